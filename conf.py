@@ -1,0 +1,90 @@
+"""Sphinx settings: ``sphinx-build -c . docs build/html`` builds the book."""
+
+import os
+import sys
+from pathlib import Path
+
+from grokdocs import __version__
+
+HERE = Path(__file__).parent
+EXTENSIONS = HERE / "docs" / "_ext"
+sys.path.insert(0, str(EXTENSIONS))
+
+# The kernels that run the pages inherit this. It makes two builds of one source the same bytes.
+os.environ["IPYTHONDIR"] = str(EXTENSIONS / "ipython")
+os.environ["MATPLOTLIBRC"] = str(EXTENSIONS / "ipython" / "matplotlibrc")
+os.environ.setdefault("SOURCE_DATE_EPOCH", "1735689600")
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
+
+project = "grokdocs"
+author = "the grokdocs authors"
+project_copyright = "the grokdocs authors; prose and pictures CC BY 4.0, code BSD-3-Clause"
+version = release = __version__
+language = "en"
+
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "numpydoc",
+    "sphinx_copybutton",
+    "mathml",
+    *(name for name in ("ledger", "figures", "listing", "folding") if (EXTENSIONS / f"{name}.py").exists()),
+]
+exclude_patterns = ["_ext", "_static", "_generated"]
+nitpicky = True
+# Types of other projects: their documentation is not part of this build.
+nitpick_ignore_regex = [("py:.*", r"(collections|typing|types|pathlib|random|numpy|np|npt|matplotlib|mpl)\..*")]
+numfig = False
+highlight_language = "python"
+html_math_renderer = "mathml"
+
+# Pages
+myst_enable_extensions = [
+    "attrs_block",
+    "attrs_inline",
+    "colon_fence",
+    "deflist",
+    "dollarmath",
+    "substitution",
+]
+myst_heading_anchors = 3
+myst_dmath_double_inline = True
+
+# Cells
+nb_execution_mode = "force"
+nb_execution_timeout = 180
+nb_execution_raise_on_error = False  # a cell that raises is a warning, so the rest is checked too
+nb_output_stderr = "warn"
+nb_merge_streams = True
+nb_execution_show_tb = True
+
+# The reference
+autodoc_default_options = {"members": True, "member-order": "bysource"}
+autodoc_typehints = "signature"
+numpydoc_show_class_members = False
+numpydoc_xref_param_type = False
+toc_object_entries_show_parents = "hide"
+add_module_names = False
+
+# The face
+html_theme = "sphinx_book_theme"
+html_title = "grokdocs"
+html_static_path = ["docs/_static"]
+html_css_files = ["face.css"]
+html_show_search_summary = False
+html_copy_source = False
+html_show_sourcelink = False
+html_show_sphinx = False
+html_theme_options = {
+    "navbar_persistent": [],
+    "show_navbar_depth": 1,
+    "show_toc_level": 2,
+    "use_download_button": False,
+    "use_fullscreen_button": False,
+    "pygments_light_style": "a11y-high-contrast-light",
+    "pygments_dark_style": "a11y-high-contrast-dark",
+}
+html_context = {"default_mode": "auto"}
+copybutton_selector = "div:not(.output) > div.highlight > pre"
+copybutton_exclude = ".linenos, .gp, .go"
