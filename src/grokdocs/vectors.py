@@ -279,8 +279,9 @@ def read_weights(weights: Vector, names: Sequence[str]) -> str:
     -------
     str
         A sentence. A weight of 1 or more is enough alone, so such inputs are joined by OR.
-        Smaller positive weights need each other, so they are joined by AND. A negative
-        weight is read as NOT. A weight of 0 is not read: the network does not look there.
+        Smaller weights need each other, so they are joined by AND; one that has no partner
+        must itself be BIG. A negative weight is read as NOT. A weight of 0 is not read: the
+        network does not look there.
 
     Raises
     ------
@@ -298,8 +299,8 @@ def read_weights(weights: Vector, names: Sequence[str]) -> str:
     'high if toes OR fans'
     >>> read_weights([0.5, 0, 0.5], ["toes", "record", "fans"])
     'high if toes AND fans'
-    >>> read_weights([1, 0, -1], ["toes", "record", "fans"])
-    'high if toes OR NOT fans'
+    >>> read_weights([0.5, 0, -1], ["toes", "record", "fans"])
+    'high if NOT fans OR BIG toes'
     """
     require_vector(weights=weights)
     if len(names) != len(weights):
@@ -308,7 +309,7 @@ def read_weights(weights: Vector, names: Sequence[str]) -> str:
     alone = [_said(weight, name) for weight, name in pairs if abs(weight) >= 1]
     together = [_said(weight, name) for weight, name in pairs if 0 < abs(weight) < 1]
     if together:
-        alone.append(" AND ".join(together))
+        alone.append(" AND ".join(together) if len(together) > 1 else f"BIG {together[0]}")
     return f"high if {' OR '.join(alone)}" if alone else "never high: every weight is 0"
 
 

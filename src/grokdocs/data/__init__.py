@@ -1,0 +1,1 @@
+"""The data that the chapters learn from: small, named, and with units."""
