@@ -430,9 +430,8 @@ def _require_run(weight: float, x: float, goal: float, iterations: int) -> None:
     require_finite(weight=weight, x=x, goal=goal)
     require_count(iterations=iterations)
     if not _fits(float(weight), x, goal):
-        raise ValueError(
-            f"weight * x is {float(weight) * x:g}: its squared miss does not fit a float; scale x down"
-        )
+        reached = float(weight) * x
+        raise ValueError(f"weight * x is {reached:g}: its squared miss fits no float; scale it down")
 
 
 def _fits(weight: float, x: float, goal: float) -> bool:
