@@ -1,0 +1,83 @@
+"""The palette as CSS, and the logo drawn with it.
+
+A colour is defined once, in `grokdocs.pictures.palette`. Style sheet, logo and icon are written
+from there at every build, so the pages and the pictures on them cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from grokdocs.pictures.palette import PALETTE
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+INK = {"light": "#24292f", "dark": "#e6e4df"}
+
+
+class Colour(Protocol):
+    """A colour of the palette, for light and for dark pages."""
+
+    light: str
+    dark: str
+
+
+def style_sheet(palette: Mapping[str, Colour]) -> str:
+    """Write the palette as CSS variables, ``--gd-<name>``; paper is always light."""
+
+    def block(selector: str, mode: str) -> str:
+        lines = [f"  --gd-{name}: {getattr(colour, mode)};" for name, colour in palette.items()]
+        return "\n".join([f"{selector} {{", *lines, "}"])
+
+    light, dark = block(":root", "light"), block('html[data-theme="dark"]', "dark")
+    printed = block('html[data-theme="dark"]', "light")
+    return f"{light}\n\n{dark}\n\n@media print {{\n{printed}\n}}\n"
+
+
+def logo(ink: str, ball: str, goal: str, *, style: str = "") -> str:
+    """Draw the book in one picture: a bowl, the ball on its wall, and where it should come to rest."""
+    bowl = " ".join(f"{'L' if x > -20 else 'M'}{32 + x} {52 - x * x / 10:.1f}" for x in range(-20, 21, 2))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" width="64" height="64">{style}'
+        f'<path d="{bowl}" fill="none" stroke="{ink}" class="ink" stroke-width="4.5"'
+        ' stroke-linecap="round" stroke-linejoin="round"/>'
+        f'<circle cx="32" cy="43" r="5" fill="none" stroke="{goal}" class="goal" stroke-width="3.5"/>'
+        f'<circle cx="39.5" cy="25" r="7" fill="{ball}" class="ball"/></svg>\n'
+    )
+
+
+def icon(palette: Mapping[str, Colour]) -> str:
+    """Draw the logo for a browser's tab, which may be light or dark on its own."""
+    weight, goal = palette["weight"], palette["goal"]
+    dark = f".ink{{stroke:{INK['dark']}}}.goal{{stroke:{goal.dark}}}.ball{{fill:{weight.dark}}}"
+    style = f"<style>@media (prefers-color-scheme: dark){{{dark}}}</style>"
+    return logo(INK["light"], weight.light, goal.light, style=style)
+
+
+def generate(app: Sphinx, config: Config) -> None:
+    """Write the files beside the other products of the build, and give them to the theme."""
+    folder = Path(app.doctreedir, "face")
+    folder.mkdir(parents=True, exist_ok=True)
+    weight, goal = PALETTE["weight"], PALETTE["goal"]
+    files = {
+        "palette.css": style_sheet(PALETTE),
+        "logo-light.svg": logo(INK["light"], weight.light, goal.light),
+        "logo-dark.svg": logo(INK["dark"], weight.dark, goal.dark),
+        "icon.svg": icon(PALETTE),
+    }
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    config.html_static_path.append(str(folder))
+    config.html_css_files.insert(0, "palette.css")
+    config.html_favicon = str(folder / "icon.svg")
+    config.html_theme_options.setdefault("logo", {}).update(
+        {f"image_{mode}": str(folder / f"logo-{mode}.svg") for mode in ("light", "dark")}
+    )
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Write the face before the theme looks for it."""
+    app.connect("config-inited", generate, priority=400)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
