@@ -30,6 +30,7 @@ extensions = [
     "sphinx_copybutton",
     "mathml",
     "listing",
+    "reference",
     "folding",
     "unsettled",
     # until the palette and the ledger have landed
@@ -65,7 +66,7 @@ nb_merge_streams = True
 nb_execution_show_tb = True
 
 # The reference
-autodoc_default_options = {"members": True, "member-order": "bysource"}
+autodoc_default_options = {"members": True, "undoc-members": True, "member-order": "bysource"}
 autodoc_typehints = "signature"
 numpydoc_show_class_members = False
 numpydoc_xref_param_type = False
@@ -84,12 +85,13 @@ html_show_sphinx = False
 html_theme_options = {
     "logo": {"text": "grokdocs", "alt_text": "grokdocs"},
     "navbar_persistent": [],
+    "footer_content_items": "copyright.html",
     "show_navbar_depth": 1,
     "show_toc_level": 2,
     "use_download_button": False,
     "use_fullscreen_button": False,
-    "pygments_light_style": "a11y-high-contrast-light",
-    "pygments_dark_style": "a11y-high-contrast-dark",
+    "pygments_light_style": "github-light",
+    "pygments_dark_style": "github-dark",
 }
 html_context = {"default_mode": "auto"}
 copybutton_selector = "div:not(.output) > div.highlight > pre"

@@ -28,7 +28,9 @@ BUILDERS = frozenset({"html", "dirhtml", "singlehtml"})
 
 _HEX = re.compile(r"#[0-9a-fA-F]{6}\b")
 _REFERENCE = re.compile(r"(?:url\(#|^#)([^)]+)\)?")
-_FONT = re.compile(r"font: ((?:italic |oblique )?(?:\w+ )?)([\d.]+)px ([^;]*)")
+_FONT = re.compile(r"font: ((?:[\w-]+ )*)([\d.]+px) ([^;]*)")
+_FAMILY = re.compile(r"font-family: ([^;]*);? ?")
+_NO_TURN = re.compile(r"^rotate\(-?0 [^)]*\)$")
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
 _IMG_WITHOUT_ALT = re.compile(r"<img\b(?![^>]*\balt=)[^>]*>", re.IGNORECASE)
 
@@ -89,22 +91,25 @@ def _paint(root: ET.Element, colours: Mapping[str, str]) -> set[str]:
         return colours.get(colour, colour)
 
     for element in root.iter():
+        if _NO_TURN.match(element.get("transform", "")):
+            del element.attrib["transform"]
         for name, value in element.attrib.items():
             if name in {"style", "fill", "stroke", "stop-color"}:
-                element.set(name, _FONT.sub(_font, _HEX.sub(swap, value)))
+                element.set(name, _FAMILY.sub(_family, _FONT.sub(_font, _HEX.sub(swap, value))))
             elif name in {"d", "x", "y", "points"}:
                 element.set(name, _LONG_NUMBER.sub(lambda match: f"{float(match[0]):.2f}", value))
     return strangers
 
 
 def _font(match: re.Match[str]) -> str:
-    """Keep size, weight and slant; the family is the page's."""
-    parts = [f"font-size: {match[2]}px"]
-    for word in match[1].split():
-        parts.append(f"font-{'style' if word in {'italic', 'oblique'} else 'weight'}: {word}")
-    if "mono" in match[3].lower():
-        parts.append("font-family: var(--pst-font-family-monospace, monospace)")
-    return "; ".join(parts)
+    """Write the short form of a font in its long form."""
+    words = [f"font-{'style' if word in {'italic', 'oblique'} else 'weight'}: {word}" for word in match[1].split()]
+    return "; ".join([*words, f"font-size: {match[2]}", f"font-family: {match[3]}"])
+
+
+def _family(match: re.Match[str]) -> str:
+    """Leave the family to the page, which knows two: prose and code."""
+    return "font-family: var(--gd-mono, monospace); " if "mono" in match[1].lower() else ""
 
 
 def _rename(root: ET.Element, prefix: str) -> None:
