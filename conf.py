@@ -28,13 +28,13 @@ extensions = [
     "sphinx.ext.autodoc",
     "numpydoc",
     "sphinx_copybutton",
-    "mathml",
-    "listing",
-    "reference",
+    "face",
+    "figures",
     "folding",
+    "listing",
+    "mathml",
+    "reference",
     "unsettled",
-    # until the palette and the ledger have landed
-    *(["face", "figures"] if (HERE / "src" / "grokdocs" / "pictures" / "palette.py").exists() else []),
     *(["ledger"] if (EXTENSIONS / "ledger.py").exists() else []),
 ]
 exclude_patterns = ["_ext", "_static", "_generated"]

@@ -8,21 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from grokdocs.pictures.palette import PALETTE
+from grokdocs.pictures.palette import PALETTE, Colour
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-INK = {"light": "#24292f", "dark": "#e6e4df"}
-
-
-class Colour(Protocol):
-    """A colour of the palette, for light and for dark pages."""
-
-    light: str
-    dark: str
-
+PARTS = ("ink", "weight", "goal")  # of the logo: the bowl, the ball, where it should come to rest
 
 def style_sheet(palette: Mapping[str, Colour]) -> str:
     """Write the palette as CSS variables, ``--gd-<name>``; paper is always light."""
@@ -50,21 +42,20 @@ def logo(ink: str, ball: str, goal: str, *, style: str = "") -> str:
 
 def icon(palette: Mapping[str, Colour]) -> str:
     """Draw the logo for a browser's tab, which may be light or dark on its own."""
-    weight, goal = palette["weight"], palette["goal"]
-    dark = f".ink{{stroke:{INK['dark']}}}.goal{{stroke:{goal.dark}}}.ball{{fill:{weight.dark}}}"
+    ink, ball, goal = (palette[name] for name in PARTS)
+    dark = f".ink{{stroke:{ink.dark}}}.ball{{fill:{ball.dark}}}.goal{{stroke:{goal.dark}}}"
     style = f"<style>@media (prefers-color-scheme: dark){{{dark}}}</style>"
-    return logo(INK["light"], weight.light, goal.light, style=style)
+    return logo(ink.light, ball.light, goal.light, style=style)
 
 
 def generate(app: Sphinx, config: Config) -> None:
     """Write the files beside the other products of the build, and give them to the theme."""
     folder = Path(app.doctreedir, "face")
     folder.mkdir(parents=True, exist_ok=True)
-    weight, goal = PALETTE["weight"], PALETTE["goal"]
     files = {
         "palette.css": style_sheet(PALETTE),
-        "logo-light.svg": logo(INK["light"], weight.light, goal.light),
-        "logo-dark.svg": logo(INK["dark"], weight.dark, goal.dark),
+        "logo-light.svg": logo(*(PALETTE[name].light for name in PARTS)),
+        "logo-dark.svg": logo(*(PALETTE[name].dark for name in PARTS)),
         "icon.svg": icon(PALETTE),
     }
     for name, text in files.items():
