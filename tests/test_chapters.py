@@ -1,0 +1,95 @@
+"""The form of a chapter: short cells, described pictures, a summary, errata, exercises."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import yaml
+
+CHAPTERS = sorted(Path("docs/chapters").glob("[0-9][0-9]-*.md"))
+LONGEST_CELL = 10
+FENCE = re.compile(r"^```\{code-cell\}[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+class Cell(NamedTuple):
+    options: dict[str, object]
+    code: list[str]
+
+    @property
+    def tags(self) -> set[str]:
+        tags = self.options.get("tags", [])
+        return set(tags) if isinstance(tags, list) else {str(tags)}
+
+    @property
+    def draws(self) -> bool:
+        return any(line.startswith("pictures.") for line in self.code)
+
+
+def _read(block: str) -> Cell:
+    lines = block.splitlines()
+    if lines and lines[0] == "---":
+        end = lines.index("---", 1)
+        return Cell(yaml.safe_load("\n".join(lines[1:end])) or {}, lines[end + 1 :])
+    options = [line.lstrip(":") for line in lines if re.match(r":[a-z]+:", line)]
+    code = [line for line in lines if not re.match(r":[a-z]+:", line)]
+    return Cell(yaml.safe_load("\n".join(options)) or {}, code)
+
+
+def _cells(page: Path) -> list[Cell]:
+    return [_read(block) for block in FENCE.findall(page.read_text(encoding="utf-8"))]
+
+
+def test_there_are_chapters_with_cells() -> None:
+    assert len(CHAPTERS) >= 2
+    assert sum(len(_cells(page)) for page in CHAPTERS) >= 80
+
+
+@pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: page.stem)
+def test_a_visible_cell_has_at_most_ten_lines(page: Path) -> None:
+    hidden = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
+    for cell in _cells(page):
+        lines = [line for line in cell.code if line.strip()]
+        assert len(lines) <= LONGEST_CELL or cell.tags & hidden, "\n".join(lines)
+
+
+@pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: page.stem)
+def test_a_picture_has_a_caption_and_an_alt_text(page: Path) -> None:
+    for cell in _cells(page):
+        if not cell.draws:
+            continue
+        shown = cell.options.get("mystnb")
+        assert isinstance(shown, dict), cell.code
+        assert len(shown["figure"]["caption"]) > 20, cell.code
+        assert len(shown["image"]["alt"]) > 40, cell.code
+        assert cell.code[-1].rstrip().endswith(";"), "end the cell with ; or its value is shown too"
+
+
+@pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: page.stem)
+def test_a_chapter_opens_and_ends_as_all_do(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert ":class: learn" in text
+    assert "**You need:**" in text
+    summary = text.split("## Summary", 1)[1].split("\n## ", 1)[0]
+    assert len(re.findall(r"^\d\. ", summary, re.MULTILINE)) == 5
+    number = int(page.stem[:2])
+    if number >= 3:
+        assert re.search(rf"```\{{errata-list\}} {number}\n", text)
+        exercises = text.split("## Exercises", 1)[1]
+        assert exercises.count(":class: exercise") >= 2
+        assert exercises.count("hide-cell") >= exercises.count(":class: exercise")
+
+
+@pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: page.stem)
+def test_every_cell_is_run_and_no_output_is_typed(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    fences = re.findall(r"^`{3,}([^\n`]+)", text, re.MULTILINE)
+    assert {fence.split()[0] for fence in fences} <= {
+        "{code-cell}",
+        "{errata-list}",
+        "{listing}",
+        "{bash}",
+        "bash",
+    }, "show code in a cell that runs, or name it in a listing"
