@@ -61,7 +61,7 @@ class Bowl(NamedTuple):
         return 2.0 * self.delta * self.x
 
     def error(self, weight: float) -> float:
-        """The squared miss if the weight stood elsewhere."""
+        """Compute the squared miss as if the weight stood elsewhere."""
         return float(self.delta + (weight - self.weight) * self.x) ** 2
 
 
@@ -185,7 +185,10 @@ def bowls(
 
 def _windows(rows: list[list[Bowl]], zoom: bool) -> list[tuple[float, float]]:
     """Choose what part of each weight's axis to show: the same part in every row."""
-    columns = [[value for bowl in column for value in (bowl.weight, bowl.bottom)] for column in zip(*rows)]
+    columns = [
+        [value for bowl in column for value in (bowl.weight, bowl.bottom)]
+        for column in zip(*rows, strict=True)
+    ]
     spans = [1.6 * (max(column) - min(column)) or 1.0 for column in columns]
     widths = [2.0 * span for span in spans] if zoom else [max(spans)] * len(spans)
     middles = [(max(column) + min(column)) / 2 for column in columns]
