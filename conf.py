@@ -39,8 +39,6 @@ extensions = [
 ]
 exclude_patterns = ["_ext", "_static", "_generated"]
 nitpicky = True
-# Types of other projects: their documentation is not part of this build.
-nitpick_ignore_regex = [("py:.*", r"(collections|typing|types|pathlib|random|numpy|np|npt|matplotlib|mpl)\..*")]
 numfig = False
 highlight_language = "python"
 html_math_renderer = "mathml"
@@ -64,6 +62,8 @@ nb_execution_raise_on_error = False  # a cell that raises is a warning, so the r
 nb_output_stderr = "warn"
 nb_merge_streams = True
 nb_execution_show_tb = True
+nb_code_prompt_show = "Show the code"
+nb_code_prompt_hide = "Hide the code"
 
 # The reference
 autodoc_default_options = {"members": True, "undoc-members": True, "member-order": "bysource"}

@@ -10,11 +10,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from grokdocs.pictures.palette import PALETTE, Colour
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from grokdocs.pictures.palette import PALETTE, Colour
+
 PARTS = ("ink", "weight", "goal")  # of the logo: the bowl, the ball, where it should come to rest
+
 
 def style_sheet(palette: Mapping[str, Colour]) -> str:
     """Write the palette as CSS variables, ``--gd-<name>``; paper is always light."""

@@ -14,10 +14,11 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from docutils import nodes
-from grokdocs.pictures.palette import PALETTE
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
+
+from grokdocs.pictures.palette import PALETTE
 
 logger = logging.getLogger(__name__)
 
@@ -103,7 +104,9 @@ def _paint(root: ET.Element, colours: Mapping[str, str]) -> set[str]:
 
 def _font(match: re.Match[str]) -> str:
     """Write the short form of a font in its long form."""
-    words = [f"font-{'style' if word in {'italic', 'oblique'} else 'weight'}: {word}" for word in match[1].split()]
+    words = [
+        f"font-{'style' if word in {'italic', 'oblique'} else 'weight'}: {word}" for word in match[1].split()
+    ]
     return "; ".join([*words, f"font-size: {match[2]}", f"font-family: {match[3]}"])
 
 
@@ -113,7 +116,7 @@ def _family(match: re.Match[str]) -> str:
 
 
 def _rename(root: ET.Element, prefix: str) -> None:
-    """Number the ids that something refers to, and drop the rest."""
+    """Keep the ids that something refers to, under numbers; drop the rest."""
     names: dict[str, str] = {}
     for element in root.iter():
         for attribute in _REFERRING:

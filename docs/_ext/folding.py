@@ -30,12 +30,12 @@ class Fold(NamedTuple):
 
 
 def fold(text: str, *, first: int, last: int) -> Fold:
-    """Cut a text into its header lines, its first rows and its last rows.
+    r"""Cut a text into its header lines, its first rows and its last rows.
 
     A header line is one above the first row that begins with a number. A text without such rows,
     or with many lines above them, has none.
 
-    >>> fold("pass  error\\n0  .5\\n1  .4\\n2  .3\\n3  .2", first=1, last=1)
+    >>> fold("pass  error\n0  .5\n1  .4\n2  .3\n3  .2", first=1, last=1)
     Fold(header=['pass  error'], first=['0  .5'], hidden=2, last=['3  .2'])
     """
     lines = text.rstrip("\n").split("\n")
@@ -43,7 +43,8 @@ def fold(text: str, *, first: int, last: int) -> Fold:
     if head > MOST_HEADER_LINES:
         head = 0
     rows = lines[head:]
-    return Fold(lines[:head], rows[:first], max(0, len(rows) - first - last), rows[max(first, len(rows) - last) :])
+    hidden = max(0, len(rows) - first - last)
+    return Fold(lines[:head], rows[:first], hidden, rows[max(first, len(rows) - last) :])
 
 
 def render(text: str, *, first: int, last: int) -> str:

@@ -62,7 +62,8 @@ def find(name: str) -> Listing:
     for position, part in enumerate(inner):
         node = next((each for each in scope if part in _names(each)), None)
         if isinstance(node, ast.ImportFrom) and position == 0:
-            return _follow(node, name, module, inner)
+            package = module if path.name == "__init__.py" else module.rpartition(".")[0]
+            return _follow(node, name, package, inner)
         if node is None:
             raise LookupError(f"{module} has no {'.'.join(inner)}")
         scope = node.body if isinstance(node, Definition) else ()
@@ -73,15 +74,17 @@ def find(name: str) -> Listing:
 def _locate(name: str) -> tuple[str, Path, list[str]]:
     """Split a dotted name into a module, its file and what is inside."""
     parts = name.split(".")
-    for cut in range(len(parts) - 1, 0, -1):
-        module = ".".join(parts[:cut])
-        try:
-            spec = importlib.util.find_spec(module)
-        except ModuleNotFoundError:
-            continue
-        if spec is not None and spec.origin is not None:
-            return module, Path(spec.origin), parts[cut:]
-    raise LookupError(f"no module holds {name}")
+    module, path, rest = "", None, parts
+    for cut in range(1, len(parts)):
+        spec = importlib.util.find_spec(".".join(parts[:cut]))
+        if spec is None or spec.origin is None:
+            break
+        module, path, rest = spec.name, Path(spec.origin), parts[cut:]
+        if spec.submodule_search_locations is None:  # a module, not a package: nothing further down
+            break
+    if path is None:
+        raise LookupError(f"no module holds {name}")
+    return module, path, rest
 
 
 def _names(statement: ast.stmt) -> set[str]:
@@ -97,10 +100,10 @@ def _names(statement: ast.stmt) -> set[str]:
     return set()
 
 
-def _follow(node: ast.ImportFrom, name: str, module: str, inner: list[str]) -> Listing:
+def _follow(node: ast.ImportFrom, name: str, package: str, inner: list[str]) -> Listing:
     """Find what a package passes on from one of its modules; it keeps the public name."""
     original = next(alias.name for alias in node.names if (alias.asname or alias.name) == inner[0])
-    source = importlib.util.resolve_name("." * node.level + (node.module or ""), module)
+    source = importlib.util.resolve_name("." * node.level + (node.module or ""), package)
     found = find(".".join([source, original, *inner[1:]]))
     return Listing(name, found.module, found.path, found.source)
 
