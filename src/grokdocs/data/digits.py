@@ -294,7 +294,7 @@ def load_or_stand_in(
 
     Examples
     --------
-    >>> digits = load_or_stand_in("test", 1000)
+    >>> digits = load_or_stand_in("test", 1000, mirrors=[])
     >>> digits.source in ("MNIST", "stand-in")
     True
     >>> digits.images.shape

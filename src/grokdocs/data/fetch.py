@@ -123,7 +123,8 @@ def locate(
 
     Notes
     -----
-    Chapter 5, where MNIST comes in.
+    Chapter 5, where MNIST comes in. A build does well to ask for all of `OFFICIAL` once before
+    its pages run: the progress bar shows in the terminal, and no page waits.
 
     Examples
     --------
@@ -183,8 +184,7 @@ def fetch(
 
     Notes
     -----
-    Chapter 5, where MNIST comes in. A build calls this once before its pages run, so that the
-    progress bar shows in the terminal and no page waits.
+    Chapter 5, where MNIST comes in.
 
     Examples
     --------
@@ -195,12 +195,12 @@ def fetch(
     ...     fetch(["t10k-labels-idx1-ubyte.gz"], cache=Path(folder), mirrors=[])
     Traceback (most recent call last):
         ...
-    MnistUnavailable: no mirror has MNIST
+    MnistUnavailable: the cache lacks it, and no mirror is named
     """
     cache = default_cache() if cache is None else cache
     wanted = {name: checksums[name] for name in names}
     if _missing(wanted, cache):
-        _refuse_in_vain(cache, patience)
+        _refuse_in_vain(cache, mirrors, patience)
         _download(wanted, cache, mirrors, patience)
     return [cache / name for name in wanted]
 
@@ -276,8 +276,10 @@ def _sha256(path: Path) -> str | None:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _refuse_in_vain(cache: Path, patience: Patience) -> None:
-    """Give up at once when a download was ruled out, or failed a moment ago."""
+def _refuse_in_vain(cache: Path, mirrors: Sequence[str], patience: Patience) -> None:
+    """Give up at once when a download is ruled out, or failed a moment ago."""
+    if not mirrors:
+        raise MnistUnavailable(f"{cache} lacks it, and no mirror is named: {_REMEDY}")
     if flag("GROKDOCS_MNIST_OFFLINE"):
         raise MnistUnavailable(f"{cache} lacks it, and GROKDOCS_MNIST_OFFLINE forbids a download: {_REMEDY}")
     note = _note(cache)
