@@ -70,7 +70,15 @@ def generate(app: Sphinx, config: Config) -> None:
     )
 
 
+def leave_out_maps(app: Sphinx, exception: Exception | None) -> None:
+    """Remove the theme's source maps: they are half of the site and serve nobody who reads it."""
+    if exception is None and app.builder.format == "html":
+        for path in Path(app.outdir, "_static").rglob("*.map"):
+            path.unlink()
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Write the face before the theme looks for it."""
     app.connect("config-inited", generate, priority=400)
+    app.connect("build-finished", leave_out_maps, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
