@@ -1,0 +1,200 @@
+"""Read the values that a cell shows.
+
+The comparison is made with what the reader sees, not with a value behind it. So a cell that
+claims a printed figure shows its values in a form that can be read back: numbers in a row,
+a label and a value, or a log with a line of names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+__all__ = ["answer", "columns", "integers_of", "lines_of", "numbers_of", "rows_of"]
+
+_NUMBER = re.compile(r"(?<![\w.])[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?%?|nan\b|inf\b)")
+_LABEL = re.compile(r"^.*[=:](?=\s*\S)")
+
+
+def lines_of(text: str) -> list[str]:
+    r"""Split a text into its lines, without the blank ones.
+
+    Parameters
+    ----------
+    text : str
+        What a cell shows.
+
+    Returns
+    -------
+    list of str
+        The lines, without blanks at their ends.
+
+    Notes
+    -----
+    The ledger.
+
+    Examples
+    --------
+    >>> lines_of("one  \n\n two\n")
+    ['one', ' two']
+    """
+    return [line.rstrip() for line in text.splitlines() if line.strip()]
+
+
+def answer(line: str) -> str:
+    """Drop the label of a line: all up to its last ``=`` or ``:``.
+
+    Parameters
+    ----------
+    line : str
+        One line.
+
+    Returns
+    -------
+    str
+        What is left, or the whole line if it has no label.
+
+    Notes
+    -----
+    The ledger.
+
+    Examples
+    --------
+    >>> answer("weight moved by -0.01: error = 0.055"), answer("(4, 6)"), answer("passes: ")
+    ('0.055', '(4, 6)', 'passes: ')
+    """
+    return _LABEL.sub("", line).lstrip() if _LABEL.search(line) else line
+
+
+def numbers_of(text: str) -> list[str]:
+    """Find the numbers in a text, as they are written.
+
+    Parameters
+    ----------
+    text : str
+        One or more lines, without labels.
+
+    Returns
+    -------
+    list of str
+        The numbers, in order. Digits inside a word are not numbers.
+
+    Notes
+    -----
+    The ledger.
+
+    Examples
+    --------
+    >>> numbers_of("[0.85 -0.0, .5] 1e-27 60.1% layer_1")
+    ['0.85', '-0.0', '.5', '1e-27', '60.1%']
+    """
+    return _NUMBER.findall(text)
+
+
+def integers_of(text: str) -> list[str]:
+    """Find the sizes in a shape.
+
+    Parameters
+    ----------
+    text : str
+        A shape, such as ``(3, 4)`` or ``3x4``.
+
+    Returns
+    -------
+    list of str
+        The sizes.
+
+    Notes
+    -----
+    The ledger.
+
+    Examples
+    --------
+    >>> integers_of("(3x4)")
+    ['3', '4']
+    """
+    return re.findall(r"\d+", text)
+
+
+def columns(text: str, names: Sequence[str], passes: Sequence[int] | None = None) -> list[list[str]]:
+    r"""Read some columns of a log or a table.
+
+    Parameters
+    ----------
+    text : str
+        A table with a line of names. Anything above that line is passed over.
+    names : sequence of str
+        The columns to read; blanks in a name stand for underscores.
+    passes : sequence of int, optional
+        The rows to read, by their first column; all rows by default.
+
+    Returns
+    -------
+    list of list of str
+        One row for each pass.
+
+    Raises
+    ------
+    ValueError
+        If a column or a pass is not there, or a row has other columns than the line of names.
+
+    Notes
+    -----
+    The ledger.
+
+    Examples
+    --------
+    >>> table = "pass  error  prediction\n   0  0.3  0.25\n   1  0.2  0.5"
+    >>> columns(table, ["prediction"], [1])
+    [['0.5']]
+    """
+    wanted = [name.replace(" ", "_") for name in names]
+    lines = [line.split() for line in lines_of(text)]
+    header = next((line for line in lines if set(wanted) <= set(line)), None)
+    if header is None:
+        raise ValueError(f"no line names the columns {', '.join(wanted)}: print them above the rows")
+    rows = [line for line in lines[lines.index(header) + 1 :] if re.fullmatch(r"\d+", line[0])]
+    for row in rows:
+        if len(row) != len(header):
+            raise ValueError(f"the row {' '.join(row)} has {len(row)} columns, its names are {len(header)}")
+    by_pass = {int(row[0]): [row[header.index(name)] for name in wanted] for row in rows}
+    missing = [number for number in passes or () if number not in by_pass]
+    if missing:
+        raise ValueError(f"pass {missing[0]} is not shown: print every pass that the figure names")
+    return list(by_pass.values()) if passes is None else [by_pass[number] for number in passes]
+
+
+def rows_of(text: str, width: int) -> list[list[str]]:
+    r"""Read the last words of every line, as a table without names.
+
+    Parameters
+    ----------
+    text : str
+        One row a line; words before the last `width` are labels.
+    width : int
+        Values in a row.
+
+    Returns
+    -------
+    list of list of str
+        The rows.
+
+    Raises
+    ------
+    ValueError
+        If a line has fewer words.
+
+    Notes
+    -----
+    The ledger.
+
+    Examples
+    --------
+    >>> rows_of("light 1   -  0  -\nlight 2   0  +  +", 3)
+    [['-', '0', '-'], ['0', '+', '+']]
+    """
+    rows = [answer(line).split() for line in lines_of(text)]
+    for row in rows:
+        if len(row) < width:
+            raise ValueError(f"the line {' '.join(row)!r} has {len(row)} words, a row has {width} values")
+    return [row[-width:] for row in rows]
