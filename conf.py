@@ -65,8 +65,13 @@ nb_execution_show_tb = True
 nb_code_prompt_show = "Show the code"
 nb_code_prompt_hide = "Hide the code"
 
+# The ledger: how many printed values each chapter had when it was written
+ledger_expected_values = {3: 48, 4: 297}
+ledger_dependencies = ["src/grokdocs/**/*.py"]
+
 # The reference
 autodoc_default_options = {"members": True, "undoc-members": True, "member-order": "bysource"}
+autodoc_preserve_defaults = True
 autodoc_typehints = "signature"
 numpydoc_show_class_members = False
 numpydoc_xref_param_type = False
