@@ -25,9 +25,8 @@ from grokdocs.regularize import (
     Epoch,
     Examples,
     fit,
-    run_all,
-    run_through,
 )
+from grokdocs.study import run_all, run_through
 
 LEDGER = Path(__file__).parents[1] / "docs" / "published.toml"
 HAS_NUMBA = importlib.util.find_spec("numba") is not None

@@ -21,7 +21,8 @@ import numpy as np
 import numpy.typing as npt
 
 from grokdocs.deep import Activation, Array, DrawMasks, Network
-from grokdocs.regularize import Engine, Lesson, Score, score
+from grokdocs.regularize import Engine, Lesson, Score, learn_pass, score
+from grokdocs.shapes import require_fit
 
 __all__ = ["BEST", "COMPILED", "SPARSE", "Lit", "lit"]
 
@@ -39,6 +40,8 @@ class Lit(NamedTuple):
         Which pixel of its image it is.
     values : ndarray
         How bright it is; never 0.
+    pixels : int
+        How many pixels an image has, lit or dark.
 
     Notes
     -----
@@ -53,6 +56,7 @@ class Lit(NamedTuple):
     starts: Places
     places: Places
     values: Array
+    pixels: int
 
 
 def lit(images: npt.ArrayLike) -> Lit:
@@ -81,11 +85,15 @@ def lit(images: npt.ArrayLike) -> Lit:
     rows = np.asarray(images, dtype=float)
     examples, places = np.nonzero(rows)
     starts = np.searchsorted(examples, np.arange(len(rows) + 1))
-    return Lit(starts.astype(np.int64), places.astype(np.int64), rows[examples, places])
+    return Lit(starts.astype(np.int64), places.astype(np.int64), rows[examples, places], rows.shape[1])
+
+
+def _load_sparse(images: npt.ArrayLike) -> tuple[Array, Lit]:
+    return np.asarray(images, dtype=float), lit(images)
 
 
 def _learn_sparse(
-    images: Array,
+    images: tuple[Array, Lit],
     goals: Array,
     network: Network,
     *,
@@ -94,33 +102,50 @@ def _learn_sparse(
     activation: Activation,
     draw_masks: DrawMasks | None,
 ) -> Lesson:
+    dense, (starts, places, values, _) = images
+    if batch_size > 1:  # whole matrices meet: NumPy does that well as it is
+        return learn_pass(
+            dense,
+            goals,
+            network,
+            alpha=alpha,
+            batch_size=batch_size,
+            activation=activation,
+            draw_masks=draw_masks,
+        )
     hidden_weights, output_weights = (weights.copy() for weights in network)
+    there, back = _masks(draw_masks, len(goals), hidden_weights.shape[1])
+    all_ones = bool((values == 1).all())
     outputs = np.empty_like(goals)
-    for start in range(0, len(images), batch_size):
-        batch = slice(start, start + batch_size)
-        rows = np.flatnonzero(images[batch].any(axis=0))
-        pixels, weights = images[batch, rows], hidden_weights[rows]
+    for image, goal in enumerate(goals):
+        shining = slice(starts[image], starts[image + 1])
+        rows, pixels = places[shining], values[shining]
+        weights = hidden_weights.take(rows, axis=0)
         sums = pixels @ weights
-        [there], [back] = draw_masks(batch_size) if draw_masks else ([None], [None])
-        layer_1 = _masked(activation(sums), there)
-        outputs[batch] = layer_1 @ output_weights
-        layer_2_delta = (outputs[batch] - goals[batch]) * (alpha / batch_size)
-        slope = activation.slope(sums, layer_1)
-        layer_1_delta = _masked(layer_2_delta @ output_weights.T * slope, back)
-        output_weights -= layer_1.T @ layer_2_delta
-        weights -= pixels.T @ layer_1_delta
+        layer_1 = activation(sums) * there[image]
+        outputs[image] = layer_2 = layer_1 @ output_weights
+        layer_2_delta = alpha * (layer_2 - goal)
+        layer_1_delta = output_weights @ layer_2_delta * activation.slope(sums, layer_1) * back[image]
+        output_weights -= layer_1[:, np.newaxis] * layer_2_delta
+        weights -= layer_1_delta if all_ones else pixels[:, np.newaxis] * layer_1_delta
         hidden_weights[rows] = weights
     return Lesson((hidden_weights, output_weights), score(outputs, goals))
 
 
-def _masked(values: Array, mask: Array | None) -> Array:
-    return values if mask is None else values * mask
-
-
-def _predict_dense(images: Array, network: Network) -> Array:
+def _predict_sparse(images: tuple[Array, Lit], network: Network) -> Array:
     hidden_weights, output_weights = network
-    predictions: Array = np.maximum(images @ hidden_weights, 0.0) @ output_weights
+    predictions: Array = np.maximum(images[0] @ hidden_weights, 0.0) @ output_weights
     return predictions
+
+
+def _masks(draw_masks: DrawMasks | None, examples: int, hidden: int) -> tuple[Array, Array]:
+    """Draw the masks of a whole pass at once: the same chance, and one call instead of many."""
+    if draw_masks is None:
+        return np.ones((examples, hidden)), np.ones((examples, hidden))
+    [there], [back] = draw_masks(examples)
+    assert there is not None
+    assert back is not None
+    return there, back
 
 
 def _learn_compiled(
@@ -134,10 +159,10 @@ def _learn_compiled(
     draw_masks: DrawMasks | None,
 ) -> Lesson:
     hidden_weights, output_weights = (weights.copy() for weights in network)
-    ones = np.ones((len(goals), hidden_weights.shape[1]))
-    [there], [back] = draw_masks(len(goals)) if draw_masks else ([ones], [ones])
+    there, back = _masks(draw_masks, len(goals), hidden_weights.shape[1])
+    _require_fit(images, network)
     error, right = _machine_code(_learn_loops)(
-        *images,
+        *images[:3],
         goals,
         hidden_weights,
         output_weights,
@@ -153,8 +178,16 @@ def _learn_compiled(
 
 
 def _predict_compiled(images: Lit, network: Network) -> Array:
-    predictions: Array = _machine_code(_predict_loops)(*images, *network)
+    _require_fit(images, network)
+    predictions: Array = _machine_code(_predict_loops)(*images[:3], *network)
     return predictions
+
+
+def _require_fit(images: Lit, network: Network) -> None:
+    """Refuse what the loops would not notice: they read whatever lies behind an array's end."""
+    require_fit([weights.shape for weights in network], inputs=images.pixels)
+    if len(network) != 2:
+        raise ValueError(f"the network has {len(network)} weight matrices: the compiled loops know two")
 
 
 @cache
@@ -252,7 +285,7 @@ def _predict_loops(
     return predictions
 
 
-SPARSE = Engine(np.asarray, _learn_sparse, _predict_dense)
+SPARSE = Engine(_load_sparse, _learn_sparse, _predict_sparse)
 COMPILED = Engine(lit, _learn_compiled, _predict_compiled)
 
 #: The fastest engine that this installation has.

@@ -13,12 +13,8 @@ comes back with the delta. Their defaults are right; `AS_PRINTED` has what the b
 from __future__ import annotations
 
 import math
-import os
-import statistics
-import sys
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, NamedTuple, TypedDict, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -43,31 +39,24 @@ __all__ = [
     "AS_PRINTED",
     "METHODS",
     "TEACHING",
-    "Difference",
     "Engine",
     "Epoch",
     "Examples",
     "Lesson",
     "Method",
     "Quirks",
-    "Run",
     "Score",
-    "difference",
     "draw_mask",
     "dropout",
     "fit",
     "learn_pass",
     "predict",
-    "roughness",
-    "run_all",
-    "run_through",
     "score",
     "stop_early",
     "vote",
 ]
 
 CLASSES = 10
-_Name = TypeVar("_Name", bound=Hashable)
 
 
 class Method(TypedDict):
@@ -604,10 +593,11 @@ def fit(
     _require_numbers(len(goals), hidden, alpha, iterations, batch_size, every)
     draw_masks = dropout(hidden, rng, keep=keep, scale_back=scale_back) if keep != 1 else None
     images = engine.load(examples.images)
-    tested = _exam("test", test, engine)
-    validated = _exam("validation", validation, engine)
-    repeated = _exam("examples", examples if again else None, engine)
-    network = initial_weights((examples.images.shape[1], hidden, CLASSES), rng, low=-0.1, high=0.1)
+    pixels = examples.images.shape[1]
+    tested = _exam("test", test, pixels, engine)
+    validated = _exam("validation", validation, pixels, engine)
+    repeated = _exam("examples", examples if again else None, pixels, engine)
+    network = initial_weights((pixels, hidden, CLASSES), rng, low=-0.1, high=0.1)
     for iteration in range(iterations):
         with np.errstate(over="ignore", invalid="ignore"):
             network, running = engine.learn(
@@ -669,121 +659,6 @@ def stop_early(run: Iterable[Epoch], *, patience: int = 10) -> Iterator[Epoch]:
             return
 
 
-class Run(NamedTuple):
-    """What is left of a whole run: its scores, pass by pass, and the network it ended with.
-
-    Parameters
-    ----------
-    steps : tuple of Epoch
-        One for each pass. Their networks were dropped, or long runs would fill the memory.
-    network : tuple of ndarray
-        The weights after the last pass.
-
-    Notes
-    -----
-    Chapter 8.
-
-    Examples
-    --------
-    >>> scores = [0.5, 0.7, 0.6]
-    >>> steps = [Epoch(i, Score(0, 1), (), test=Score(0, right)) for i, right in enumerate(scores)]
-    >>> run = Run(tuple(steps), ())
-    >>> run.peak.iteration, run.end.test_accuracy
-    (1, 0.6)
-    """
-
-    steps: tuple[Epoch, ...]
-    network: Network
-
-    @property
-    def measured(self) -> tuple[Epoch, ...]:
-        """The steps after which the test images were measured."""
-        return tuple(step for step in self.steps if step.test is not None)
-
-    @property
-    def peak(self) -> Epoch:
-        """The step with the best test accuracy, and the first of those."""
-        return max(self.measured, key=lambda step: step.test_accuracy)
-
-    @property
-    def end(self) -> Epoch:
-        """The last step."""
-        return self.steps[-1]
-
-
-def run_through(run: Iterable[Epoch], *, name: str = "", passes: int | None = None) -> Run:
-    """Let a run happen, and keep its scores and its last network.
-
-    Parameters
-    ----------
-    run : iterable of Epoch
-        What `fit` yields.
-    name : str, optional
-        What the progress bar says. It shows in a terminal only, if tqdm is installed.
-    passes : int, optional
-        How many to expect, for the progress bar.
-
-    Returns
-    -------
-    Run
-        What is left of it.
-
-    Raises
-    ------
-    ValueError
-        If the run yields nothing.
-
-    Notes
-    -----
-    Chapter 8.
-
-    Examples
-    --------
-    >>> two = Examples(np.eye(2), np.arange(2))
-    >>> run = run_through(fit(two, rng=np.random.RandomState(1), iterations=3))
-    >>> len(run.steps), [weights.shape for weights in run.network]
-    (3, [(2, 40), (40, 10)])
-    """
-    steps, network = [], None
-    for step in _with_progress(run, name, passes):
-        network = step.network
-        steps.append(step._replace(network=()))
-    if network is None:
-        raise ValueError("run is empty: give fit() at least one iteration")
-    return Run(tuple(steps), network)
-
-
-def run_all(runs: Mapping[_Name, Iterable[Epoch]], *, workers: int | None = None) -> dict[_Name, Run]:
-    """Let several runs happen side by side.
-
-    Parameters
-    ----------
-    runs : mapping of name to iterable of Epoch
-        What `fit` yields, each with a generator of its own. Nothing has run yet.
-    workers : int, optional
-        How many at the same time; by default as many as there are processors, up to eight.
-
-    Returns
-    -------
-    dict of name to Run
-        What is left of each, in the same order; the same as if they had run one by one.
-
-    Notes
-    -----
-    Chapter 8. Threads are enough where the engine lets go of Python's lock, as the compiled one does.
-
-    Examples
-    --------
-    >>> two = Examples(np.eye(2), np.arange(2))
-    >>> runs = run_all({seed: fit(two, rng=np.random.RandomState(seed), iterations=2) for seed in (1, 2)})
-    >>> list(runs), len(runs[2].steps)
-    ([1, 2], 2)
-    """
-    with ThreadPoolExecutor(workers or _processors()) as pool:
-        done = pool.map(lambda name: run_through(runs[name], name=str(name)), runs)
-        return dict(zip(runs, _with_progress(done, "runs", len(runs)), strict=True))
-
-
 def vote(
     networks: Sequence[Network], images: npt.ArrayLike, *, engine: Engine = TEACHING
 ) -> npt.NDArray[np.intp]:
@@ -830,105 +705,6 @@ def vote(
     return loudest
 
 
-def roughness(values: Sequence[float]) -> float:
-    """Say how much a curve jitters, whichever way it goes.
-
-    Parameters
-    ----------
-    values : sequence of float, at least 3
-        The curve.
-
-    Returns
-    -------
-    float
-        How far each value lies off the straight line through its neighbours, twice, on average.
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than three values.
-
-    Notes
-    -----
-    Chapter 8, where one curve is said to be smoother than another.
-
-    Examples
-    --------
-    >>> roughness([1, 2, 3, 4]), roughness([1, 3, 2, 4])
-    (0.0, 3.0)
-    """
-    if len(values) < 3:
-        raise ValueError(f"values has {len(values)} entries: give at least 3")
-    return float(np.abs(np.diff(values, n=2)).mean())
-
-
-class Difference(NamedTuple):
-    """How far two ways lie apart over several seeds, and how sure that is.
-
-    Parameters
-    ----------
-    mean : float
-        The mean difference between the two, seed by seed.
-    doubt : float
-        Twice the standard error of that mean: where the true one is, nearly always.
-
-    Notes
-    -----
-    Chapter 8.
-
-    Examples
-    --------
-    >>> Difference(mean=0.01, doubt=0.004).is_signal, Difference(mean=0.01, doubt=0.02).is_signal
-    (True, False)
-    """
-
-    mean: float
-    doubt: float
-
-    @property
-    def is_signal(self) -> bool:
-        """Whether the difference is larger than its doubt."""
-        return abs(self.mean) > self.doubt
-
-
-def difference(ones: Sequence[float], others: Sequence[float]) -> Difference:
-    """Compare two ways of training, seed by seed.
-
-    Parameters
-    ----------
-    ones, others : sequence of float, at least 2
-        A score for each seed, the seeds in the same order.
-
-    Returns
-    -------
-    Difference
-        Of the ones over the others.
-
-    Raises
-    ------
-    ValueError
-        If they are not equally many, or fewer than two.
-
-    Notes
-    -----
-    Chapter 8. Both ways start from the same weights for the same seed, so a lucky start helps both.
-
-    Examples
-    --------
-    Always ahead by about one, although each alone varies by much more.
-
-    >>> gap = difference([81, 85, 89], [80.5, 83.5, 88])
-    >>> round(gap.mean, 2), round(gap.doubt, 2), gap.is_signal
-    (1.0, 0.58, True)
-    """
-    if len(ones) != len(others) or len(ones) < 2:
-        raise ValueError(
-            f"there are {len(ones)} and {len(others)} scores: give one of each for two seeds or more"
-        )
-    gaps = [float(one) - float(other) for one, other in zip(ones, others, strict=True)]
-    return Difference(statistics.fmean(gaps), 2 * statistics.stdev(gaps) / math.sqrt(len(gaps)))
-
-
 def _require_examples(name: str, examples: Examples) -> Array:
     """Refuse examples that cannot be learned from; return what the network should say."""
     images, labels = examples
@@ -946,11 +722,18 @@ def _require_examples(name: str, examples: Examples) -> Array:
     return one_hot(labels, CLASSES)
 
 
-def _exam(name: str, examples: Examples | None, engine: Engine) -> Callable[[Network], Score | None]:
+def _exam(
+    name: str, examples: Examples | None, pixels: int, engine: Engine
+) -> Callable[[Network], Score | None]:
     """Prepare to ask networks about the same examples again and again."""
     if examples is None:
         return lambda network: None
     goals, images = _require_examples(name, examples), engine.load(examples.images)
+    if examples.images.shape[1] != pixels:
+        raise ValueError(
+            f"{name} has images of {examples.images.shape[1]} pixels, the network learns from {pixels}: "
+            "give images of one size"
+        )
     return lambda network: score(engine.predict(images, network), goals)
 
 
@@ -965,22 +748,3 @@ def _require_numbers(
     if batch_size == 0 or examples % batch_size:
         fitting = ", ".join(str(size) for size in range(1, examples + 1) if examples % size == 0)
         raise ValueError(f"batch_size is {batch_size}, there are {examples} images: choose from {fitting}")
-
-
-def _processors() -> int:
-    return min(8, os.cpu_count() or 1)
-
-
-_Item = TypeVar("_Item")
-
-
-def _with_progress(items: Iterable[_Item], name: str, count: int | None) -> Iterable[_Item]:
-    """Show a progress bar to whoever sits at a terminal; a page never shows one."""
-    if sys.stderr is None or not sys.stderr.isatty():
-        return items
-    try:
-        from tqdm import tqdm
-    except ImportError:
-        return items
-    bar: Iterable[_Item] = tqdm(items, desc=name, total=count, leave=False)
-    return bar
