@@ -278,6 +278,15 @@ def test_a_run_that_explodes_ends_with_a_diverged_step_and_never_with_infinity(
     assert np.array_equal(run[-1].new_weights, run[-1].weights)
 
 
+def test_a_suspended_run_leaves_the_settings_of_numpy_alone() -> None:
+    before = np.geterr()
+    run = learn_with_numpy(INPUTS, ROWS, GOALS)
+    passes = learn_data_set([INPUTS], [GOALS])
+    next(run)
+    next(passes)
+    assert np.geterr() == before
+
+
 def test_a_diverged_run_says_so_in_its_log() -> None:
     text = log(RUNAWAYS["node"](0.1), "error", "weights", digits="python2")
     assert text.splitlines()[-1].startswith("diverged: the step after pass")

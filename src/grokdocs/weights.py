@@ -543,30 +543,20 @@ def learn_with_numpy(
     x, before, goal = (_array(values) for values in (inputs, weights, goals))
     _require_shapes(x, before, goal)
     _require_learner(alpha, iterations, frozen, len(before))
-    with np.errstate(over="ignore", invalid="ignore"):
-        if not _array_fits(x, before, goal):
-            raise ValueError("the squared miss of these weights does not fit a float; scale the inputs down")
-        for iteration in range(iterations):
-            predictions = np.dot(before, x)  # predict
-            deltas = np.asarray(predictions - goal)  # compare
-            weight_deltas = np.multiply.outer(deltas, x)  # learn
-            weight_deltas[list(frozen)] = 0
-            after = before - alpha * weight_deltas
-            diverged = not _array_fits(x, after, goal)
-            after = before if diverged else after
-            yield ArrayStep(
-                iteration,
-                _read_only(before),
-                _read_only(predictions),
-                _read_only(deltas**2),
-                _read_only(deltas),
-                _read_only(weight_deltas),
-                _read_only(after),
-                diverged,
-            )
-            if diverged:
-                return
-            before = after
+    if not _array_fits(x, before, goal):
+        raise ValueError("the squared miss of these weights does not fit a float; scale the inputs down")
+    for iteration in range(iterations):
+        predictions = np.dot(before, x)  # predict
+        deltas = np.asarray(predictions - goal)  # compare
+        weight_deltas = np.multiply.outer(deltas, x)  # learn
+        weight_deltas[list(frozen)] = 0
+        after = _array_moved(before, weight_deltas, alpha)
+        diverged = not _array_fits(x, after, goal)
+        after = before if diverged else after
+        yield _array_step(iteration, before, predictions, deltas, weight_deltas, after, diverged)
+        if diverged:
+            return
+        before = after
 
 
 def learn_data_set(
@@ -623,9 +613,14 @@ def learn_data_set(
     _require_learner(alpha, iterations, (), len(before))
     for iteration in range(iterations):
         error, accuracy = evaluate(before, x, goal)
-        after = _one_pass(before, x, goal, alpha)
-        diverged = after is None
-        after = before if after is None else after
+        after = before.copy()
+        with np.errstate(over="ignore", invalid="ignore"):
+            for example, wanted in zip(x, goal, strict=True):
+                predictions = after.dot(example)  # predict
+                deltas = predictions - wanted  # compare
+                after -= alpha * np.outer(deltas, example)  # learn
+        diverged = not _score_fits(after, x, goal)
+        after = before if diverged else after
         yield PassStep(iteration, _read_only(before), error, accuracy, _read_only(after), diverged)
         if diverged:
             return
@@ -667,26 +662,12 @@ def evaluate(weights: npt.ArrayLike, inputs: npt.ArrayLike, goals: npt.ArrayLike
     """
     rows, x, goal = _array(weights), _array(inputs), _array(goals)
     _require_data_set(rows, x, goal)
-    with np.errstate(over="ignore", invalid="ignore"):
-        predictions = x.dot(rows.T)
-        error = float(((predictions - goal) ** 2).sum() / len(goal))
-    if not math.isfinite(error):
+    if not _score_fits(rows, x, goal):
         raise ValueError("the squared misses of these weights do not fit a float; scale the inputs down")
+    predictions = x.dot(rows.T)
+    error = float(((predictions - goal) ** 2).sum() / len(goal))
     right = predictions.argmax(axis=1) == goal.argmax(axis=1)
     return Score(error, float(right.mean()))
-
-
-def _one_pass(weights: FloatArray, inputs: FloatArray, goals: FloatArray, alpha: float) -> FloatArray | None:
-    """Learn from every example once; None when the weights no longer fit a float."""
-    after = weights.copy()
-    with np.errstate(over="ignore", invalid="ignore"):
-        for x, goal in zip(inputs, goals, strict=True):
-            predictions = after.dot(x)  # predict
-            deltas = predictions - goal  # compare
-            weight_deltas = np.outer(deltas, x)  # learn
-            after -= alpha * weight_deltas
-        misses = inputs.dot(after.T) - goals
-        return after if np.isfinite((misses**2).sum()) and np.isfinite(after).all() else None
 
 
 def _moved(weights: Entries, weight_deltas: Vector, alpha: float) -> Entries:
@@ -714,10 +695,43 @@ def _fits(inputs: Vector, rows: Matrix, goals: Vector) -> bool:
     return all(map(math.isfinite, (error, *shares, *(weight for row in rows for weight in row))))
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def _array_fits(inputs: FloatArray, weights: FloatArray, goals: FloatArray) -> bool:
     deltas = np.asarray(np.dot(weights, inputs) - goals)
     parts = (weights, (deltas * deltas).sum(), np.multiply.outer(deltas, inputs))
     return all(bool(np.isfinite(part).all()) for part in parts)
+
+
+@np.errstate(over="ignore", invalid="ignore")
+def _score_fits(weights: FloatArray, inputs: FloatArray, goals: FloatArray) -> bool:
+    errors = (inputs.dot(weights.T) - goals) ** 2
+    return bool(np.isfinite(weights).all() and np.isfinite(errors.sum()))
+
+
+@np.errstate(over="ignore")
+def _array_moved(weights: FloatArray, weight_deltas: FloatArray, alpha: float) -> FloatArray:
+    return np.asarray(weights - alpha * weight_deltas)
+
+
+def _array_step(
+    iteration: int,
+    weights: FloatArray,
+    predictions: npt.ArrayLike,
+    deltas: FloatArray,
+    weight_deltas: FloatArray,
+    new_weights: FloatArray,
+    diverged: bool,
+) -> ArrayStep:
+    return ArrayStep(
+        iteration,
+        _read_only(weights),
+        _read_only(predictions),
+        _read_only(deltas**2),
+        _read_only(deltas),
+        _read_only(weight_deltas),
+        _read_only(new_weights),
+        diverged,
+    )
 
 
 def _array(values: npt.ArrayLike) -> FloatArray:

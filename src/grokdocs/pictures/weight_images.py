@@ -22,6 +22,7 @@ __all__ = ["digit_samples", "image_times_weights", "weight_images"]
 FloatArray = npt.NDArray[np.float64]
 
 _WIDTH = 4.8
+_COVERED = 0.99  # share of the weights that get a colour of their own
 _SHADES = 4  # of ink: enough for an eye, few enough for a page
 
 
@@ -90,7 +91,8 @@ def weight_images(weights: npt.ArrayLike, names: Sequence[str] | None = None) ->
 
     Notes
     -----
-    Chapter 5. A weight of zero is clear; the colour bar says which colour is which sign.
+    Chapter 5. A weight of zero is clear; the colour bar says which colour is which sign. The
+    strongest hundredth of the weights share the strongest colour.
 
     Examples
     --------
@@ -103,7 +105,7 @@ def weight_images(weights: npt.ArrayLike, names: Sequence[str] | None = None) ->
     titles = list(names) if names is not None else [str(place) for place in range(len(squares))]
     if not squares or len(titles) != len(squares):
         raise ValueError(f"names has {len(titles)} entries, weights has {len(squares)} rows: name each")
-    limit = float(np.abs(rows).max()) or 1.0
+    limit = _limit(rows)
     with house_style():
         axes = _grid(len(squares), min(5, len(squares)), extra=0.75)
         for ax, square, title in zip(axes, squares, titles, strict=True):
@@ -117,7 +119,7 @@ def weight_images(weights: npt.ArrayLike, names: Sequence[str] | None = None) ->
             solid.set_rasterized(True)  # hundreds of strips would show their seams
         bar.outline.set_edgecolor(PALETTE["muted"].light)
         bar.set_label("weight")
-        bar.set_ticks([-limit, 0, limit], labels=[f"−{limit:.2g}", "0", f"+{limit:.2g}"])
+        bar.set_ticks([-limit, 0, limit], labels=[f"−{limit:.2g} or less", "0", f"+{limit:.2g} or more"])
     return [*axes, bar.ax]
 
 
@@ -164,7 +166,7 @@ def image_times_weights(
     for output in (*outputs, label):
         if output not in range(len(rows)):
             raise ValueError(f"output {output} is not there: choose from 0 to {len(rows) - 1}")
-    limit = float(np.abs(rows).max()) or 1.0
+    limit = _limit(rows)
     scores = rows.dot(x)
     with house_style():
         figure = plt.figure(figsize=(_WIDTH, 0.2 + 1.3 * max(len(outputs), 2)))
@@ -179,6 +181,12 @@ def image_times_weights(
         bars = figure.add_subplot(grid[:, 3])
         _draw_scores(bars, scores, label)
     return [*axes, bars]
+
+
+def _limit(weights: FloatArray) -> float:
+    """Choose where the colours end; a few strong weights must not leave all others pale."""
+    sizes = np.abs(weights[weights != 0])
+    return float(np.quantile(sizes, _COVERED, method="higher")) if sizes.size else 1.0
 
 
 def _draw_row(axes: Sequence[Axes], x: FloatArray, row: FloatArray, limit: float) -> None:
