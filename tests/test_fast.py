@@ -149,7 +149,7 @@ def test_dark_images_and_lit_ones_may_be_mixed(engine: Engine) -> None:
 
 def test_lit_lists_every_pixel_that_is_not_dark() -> None:
     images = digits.pixels(digits.stand_in("train", 5).images)
-    starts, places, values = lit(images)
+    starts, places, values, _ = lit(images)
     rebuilt = np.zeros_like(images)
     for image, (start, stop) in enumerate(pairwise(starts)):
         rebuilt[image, places[start:stop]] = values[start:stop]
