@@ -31,11 +31,11 @@ extensions = [
     "face",
     "figures",
     "folding",
+    "ledger",
     "listing",
     "mathml",
     "reference",
     "unsettled",
-    *(["ledger"] if (EXTENSIONS / "ledger.py").exists() else []),
 ]
 exclude_patterns = ["_ext", "_static", "_generated"]
 nitpicky = True

@@ -1,14 +1,16 @@
-"""The API reference shows what a module offers, and nothing that its docstrings say already."""
+"""The API reference shows what a module offers, in the words of its source."""
 
 from __future__ import annotations
 
 import inspect
+import sys
 from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.util.inspect import stringify_signature
 
 
 def skip_fields(
@@ -19,10 +21,37 @@ def skip_fields(
     return True if what == "class" and not is_method else None
 
 
+def as_written(
+    app: Sphinx, what: str, name: str, thing: Any, options: object, signature: str | None, returns: str | None
+) -> tuple[str, str | None] | None:
+    """Set the types of a signature as its author wrote them; resolved, an alias fills three lines."""
+    if what not in {"function", "method"} or signature is None:
+        return None
+    written = inspect.signature(thing)
+    if what == "method" and "self" in written.parameters:
+        written = written.replace(parameters=list(written.parameters.values())[1:])
+    text = stringify_signature(written, show_return_annotation=False)
+    if written.return_annotation is inspect.Signature.empty:
+        return text, None
+    return text, str(written.return_annotation)
+
+
+def link_types(app: Sphinx, doctree: nodes.document) -> None:
+    """Lead each type of a signature to the class that its module means; other types are words."""
+    for signature in doctree.findall(addnodes.desc_signature):
+        known = vars(sys.modules.get(signature.get("module"), object))
+        for link in list(signature.findall(addnodes.pending_xref)):
+            thing = known.get(link["reftarget"])
+            if inspect.isclass(thing) and thing.__module__.startswith("grokdocs"):
+                link["reftarget"] = f"{thing.__module__}.{thing.__qualname__}"
+            elif "." not in link["reftarget"]:
+                link.replace_self(link.children)
+
+
 def plain_type(
     app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, words: nodes.Element
 ) -> nodes.Element | None:
-    """Set a type in a signature as words when it has no entry: an alias, or another project's.
+    """Set a type in a signature as words when it has no entry: it is private, or another project's.
 
     A link in a text still has to lead somewhere, and so does a name that a module offers: that
     every public name has an entry is a test of its own.
@@ -34,7 +63,9 @@ def plain_type(
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Ask before each member is shown, and for each type that nobody defines."""
+    """Ask before each member is shown, and for each type that a signature names."""
     app.connect("autodoc-skip-member", skip_fields)
+    app.connect("autodoc-process-signature", as_written)
+    app.connect("doctree-read", link_types)
     app.connect("missing-reference", plain_type, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
