@@ -16,7 +16,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from grokdocs.checks import require_count, require_finite, require_matrix, require_positive, require_vector
-from grokdocs.vectors import weighted_sum
+from grokdocs.vectors import elementwise_add, scalar_times_vector, weighted_sum
 
 __all__ = [
     "Count",
@@ -204,7 +204,10 @@ def try_weights(examples: Sequence[tuple[float, float]], weights: Sequence[float
 
 
 def turn_knobs(
-    examples: Iterable[tuple[Sequence[float], float]], weights: Sequence[float], *, alpha: float
+    examples: Iterable[tuple[Sequence[float], float]],
+    weights: Sequence[float],
+    *,
+    alpha: float,
 ) -> Iterator[Turn]:
     """Show a machine with knobs one example after the other, and turn the knobs each time.
 
@@ -246,13 +249,18 @@ def turn_knobs(
         require_finite(goal=goal)
         prediction = weighted_sum(inputs, knobs)  # predict
         delta = prediction - goal  # compare
-        weight_deltas = tuple(delta * x for x in inputs)  # learn
-        new = tuple(knob - alpha * share for knob, share in zip(knobs, weight_deltas, strict=True))
-        yield Turn(iteration, knobs, prediction, delta, weight_deltas, new)
-        knobs = new
+        weight_deltas = scalar_times_vector(delta, inputs)  # learn
+        moves = scalar_times_vector(-alpha, weight_deltas)
+        turned = tuple(elementwise_add(knobs, moves))
+        yield Turn(iteration, knobs, prediction, delta, tuple(weight_deltas), turned)
+        knobs = turned
 
 
-def keep_count(examples: Iterable[tuple[Hashable, int]], *, guess: float = 0.5) -> Iterator[Count]:
+def keep_count(
+    examples: Iterable[tuple[Hashable, int]],
+    *,
+    guess: float = 0.5,
+) -> Iterator[Count]:
     """Count what happened to each kind of example, and predict that it will again.
 
     Parameters
@@ -287,8 +295,9 @@ def keep_count(examples: Iterable[tuple[Hashable, int]], *, guess: float = 0.5) 
     seen: Counter[Hashable] = Counter()
     for iteration, (kind, truth) in enumerate(examples):
         if truth not in (0, 1):
-            raise ValueError(f"example {iteration} ended in {truth!r}: give 1 for a win, 0 for anything else")
-        prediction = won[kind] / seen[kind] if seen[kind] else guess  # predict
+            raise ValueError(f"example {iteration} ended in {truth!r}: give 1 or 0")
+        known = seen[kind] > 0
+        prediction = won[kind] / seen[kind] if known else guess  # predict
         delta = prediction - truth  # compare
         won[kind] += truth  # learn
         seen[kind] += 1

@@ -184,6 +184,7 @@ def house_style() -> Iterator[None]:
     >>> inside, mpl.rcParams["svg.hashsalt"] is None
     ('none', True)
     """
+    plt.draw_if_interactive()  # wakes the backend, whose own settings must outlast the context
     settings: Any = dict(STYLE)
     with mpl.rc_context(settings):
         yield

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.patches import Rectangle
 
+from grokdocs.checks import require_finite, require_matrix
 from grokdocs.data.games import Crowd
 from grokdocs.data.prices import Week
 from grokdocs.pictures.palette import PALETTE, new_axes
@@ -89,6 +90,11 @@ def known_and_wanted(weeks: Sequence[Week], weight: float, wanted: float, ax: Ax
     Axes
         The picture.
 
+    Raises
+    ------
+    ValueError
+        If there are no weeks, or a number is not finite.
+
     Notes
     -----
     Chapter 2.
@@ -99,6 +105,8 @@ def known_and_wanted(weeks: Sequence[Week], weight: float, wanted: float, ax: Ax
     >>> ax.get_xlabel(), ax.get_ylabel()
     ('Monday, in coins', 'Tuesday, in coins')
     """
+    require_matrix(columns=2, weeks=weeks)
+    require_finite(weight=weight, wanted=wanted)
     ax = new_axes() if ax is None else ax
     mondays, tuesdays = np.array(weeks, dtype=float).T
     ends = np.array([mondays.min() - 2, mondays.max() + 2])
