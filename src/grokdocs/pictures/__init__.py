@@ -1,7 +1,11 @@
 """Pictures of learning, drawn from steps and arrays."""
 
+from grokdocs.pictures.bowl import bowl, bowl_steps
 from grokdocs.pictures.bowls import bowls
+from grokdocs.pictures.curves import alpha_sweep, error_curve, error_measures, search_path, what_may_change
 from grokdocs.pictures.fields import knob_machine, nested_fields, pegs, quadrants
+from grokdocs.pictures.machines import knob, rods
+from grokdocs.pictures.network import describe_network, network
 from grokdocs.pictures.palette import (
     PALETTE,
     Colour,
@@ -12,29 +16,42 @@ from grokdocs.pictures.palette import (
     sequential,
 )
 from grokdocs.pictures.surface import error_surface
+from grokdocs.pictures.tables import heat_table
 from grokdocs.pictures.ways import clusters, knob_and_count, known_and_wanted, trials, weight_counts
 from grokdocs.pictures.weight_images import digit_samples, image_times_weights, weight_images
 
 __all__ = [
     "PALETTE",
     "Colour",
+    "alpha_sweep",
+    "bowl",
+    "bowl_steps",
     "bowls",
     "clusters",
     "colour_of_sign",
+    "describe_network",
     "digit_samples",
     "diverging",
+    "error_curve",
+    "error_measures",
     "error_surface",
+    "heat_table",
     "house_style",
     "image_times_weights",
+    "knob",
     "knob_and_count",
     "knob_machine",
     "known_and_wanted",
     "nested_fields",
+    "network",
     "new_axes",
     "pegs",
     "quadrants",
+    "rods",
+    "search_path",
     "sequential",
     "trials",
     "weight_counts",
     "weight_images",
+    "what_may_change",
 ]
