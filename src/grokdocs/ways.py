@@ -301,7 +301,8 @@ def keep_count(
         delta = prediction - truth  # compare
         won[kind] += truth  # learn
         seen[kind] += 1
-        yield Count(iteration, kind, prediction, delta, won[kind], seen[kind], len(seen))
+        counters = won[kind], seen[kind], len(seen)
+        yield Count(iteration, kind, prediction, delta, *counters)
 
 
 def spread_out(points: Sequence[Point], groups: int) -> list[Point]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["knob_machine", "nested_fields", "pegs", "quadrants"]
 
 _INK, _MUTED = PALETTE["ink"].light, PALETTE["muted"].light
+_WIDTH = 4.1  # inches; a little less than the house's, so that words stay large on a phone
 _FULL_TURN = 130.0  # degrees from upright to the end of the scale, either way
 
 
@@ -253,7 +254,7 @@ def quadrants(
 
 def _canvas(ax: Axes | None, width: float, height: float) -> Axes:
     """Make room for a diagram: no axes, and one unit as wide as it is high."""
-    ax = new_axes(4.8, 4.8 * height / width) if ax is None else ax
+    ax = new_axes(_WIDTH, _WIDTH * height / width) if ax is None else ax
     ax.set(xlim=(-0.1, width + 0.1), ylim=(-0.1, height + 0.1), aspect="equal")
     ax.set_axis_off()
     return ax

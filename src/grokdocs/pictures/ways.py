@@ -201,7 +201,7 @@ def clusters(crowds: Sequence[Crowd], groups: Sequence[int], ax: Axes | None = N
     --------
     >>> ax = clusters([Crowd("home", 9000), Crowd("away", 100)], groups=[0, 1])
     >>> [text.get_text() for text in ax.texts]
-    ['group 1', 'group 2']
+    ['group 0', 'group 1']
     """
     if len(groups) != len(crowds):
         raise ValueError(
@@ -218,7 +218,7 @@ def clusters(crowds: Sequence[Crowd], groups: Sequence[int], ax: Axes | None = N
         y = np.array([member.fans for member in members]) / 1000
         ax.plot(x, y, _MARKERS[group], color=PALETTE["input"].light, markersize=8.5)
         _frame(ax, x, y, pad=(0.12, 0.06 * tallest))
-        ax.text(x.max() + 0.17, y.mean(), f"group {group + 1}", va="center")
+        ax.text(x.max() + 0.17, y.mean(), f"group {group}", va="center")
     ax.set_xticks([0, 1], ["away", "home"])
     ax.set(xlim=(-0.5, 1.75), ylim=(-0.08 * tallest, 1.12 * tallest), ylabel="fans, in thousands")
     ax.grid(visible=False, axis="x")
