@@ -194,7 +194,7 @@ def _require_fit(images: Lit, network: Network) -> None:
 def _machine_code(loops: Callable[..., Any]) -> Callable[..., Any]:
     from numba import njit
 
-    compiled: Callable[..., Any] = njit(nogil=True, cache=True)(loops)
+    compiled: Callable[..., Any] = njit(nogil=True, cache=True, fastmath={"contract"})(loops)
     return compiled
 
 
