@@ -17,6 +17,15 @@ from grokdocs.pictures.palette import (
 )
 from grokdocs.pictures.surface import error_surface
 from grokdocs.pictures.tables import heat_table
+from grokdocs.pictures.training import (
+    growth,
+    masks,
+    slopes,
+    spread,
+    spread_curves,
+    train_and_test,
+    validation_curve,
+)
 from grokdocs.pictures.ways import clusters, knob_and_count, known_and_wanted, trials, weight_counts
 from grokdocs.pictures.weight_images import digit_samples, image_times_weights, weight_images
 
@@ -35,6 +44,7 @@ __all__ = [
     "error_curve",
     "error_measures",
     "error_surface",
+    "growth",
     "heat_table",
     "house_style",
     "image_times_weights",
@@ -42,6 +52,7 @@ __all__ = [
     "knob_and_count",
     "knob_machine",
     "known_and_wanted",
+    "masks",
     "nested_fields",
     "network",
     "new_axes",
@@ -50,7 +61,12 @@ __all__ = [
     "rods",
     "search_path",
     "sequential",
+    "slopes",
+    "spread",
+    "spread_curves",
+    "train_and_test",
     "trials",
+    "validation_curve",
     "weight_counts",
     "weight_images",
     "what_may_change",
