@@ -216,7 +216,7 @@ def test_text_stays_text_in_the_font_of_the_page(drawing: str) -> None:
     html = _inlined(drawing)
     assert ">A title</" in html
     assert "DejaVu" not in html
-    assert "font-size: 10.5px" in html
+    assert "font-size: calc(10.5px * var(--gd-text, 1))" in html
 
 
 def test_short_font_notation_keeps_size_slant_and_weight() -> None:
@@ -226,8 +226,11 @@ def test_short_font_notation_keeps_size_slant_and_weight() -> None:
         "<text style=\"font: 9px 'DejaVu Sans Mono'\">b</text></svg>"
     )
     html, _ = figures.inline(svg, prefix="p", alt="", colours={})
-    assert "font-style: italic; font-weight: 700; font-size: 12px; text-anchor: middle" in html
-    assert "font-size: 9px; font-family: var(--gd-mono, monospace)" in html
+    assert (
+        "font-style: italic; font-weight: 700; font-size: calc(12px * var(--gd-text, 1)); text-anchor: middle"
+        in html
+    )
+    assert "font-size: calc(9px * var(--gd-text, 1)); font-family: var(--gd-mono, monospace)" in html
 
 
 @pytest.mark.parametrize(

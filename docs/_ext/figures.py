@@ -31,6 +31,7 @@ _HEX = re.compile(r"#[0-9a-fA-F]{6}\b")
 _REFERENCE = re.compile(r"(?:url\(#|^#)([^)]+)\)?")
 _FONT = re.compile(r"font: ((?:[\w-]+ )*)([\d.]+px) ([^;]*)")
 _FAMILY = re.compile(r"font-family: ([^;]*);? ?")
+_SIZE = re.compile(r"font-size: ([\d.]+px)")
 _NO_TURN = re.compile(r"^rotate\(-?0 [^)]*\)$")
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
 _IMG_WITHOUT_ALT = re.compile(r"<img\b(?![^>]*\balt=)[^>]*>", re.IGNORECASE)
@@ -96,10 +97,17 @@ def _paint(root: ET.Element, colours: Mapping[str, str]) -> set[str]:
             del element.attrib["transform"]
         for name, value in element.attrib.items():
             if name in {"style", "fill", "stroke", "stop-color"}:
-                element.set(name, _FAMILY.sub(_family, _FONT.sub(_font, _HEX.sub(swap, value))))
+                element.set(name, _words(_HEX.sub(swap, value)))
             elif name in {"d", "x", "y", "points"}:
                 element.set(name, _LONG_NUMBER.sub(lambda match: f"{float(match[0]):.2f}", value))
     return strangers
+
+
+def _words(style: str) -> str:
+    """Let the page choose the font, and enlarge it where the picture is small."""
+    return _SIZE.sub(
+        r"font-size: calc(\1 * var(--gd-text, 1))", _FAMILY.sub(_family, _FONT.sub(_font, style))
+    )
 
 
 def _font(match: re.Match[str]) -> str:
