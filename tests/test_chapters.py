@@ -11,6 +11,7 @@ import yaml
 
 CHAPTERS = sorted(Path("docs/chapters").glob("[0-9][0-9]-*.md"))
 LONGEST_CELL = 10
+WIDEST_LINE = 80
 FENCE = re.compile(r"^```\{code-cell\}[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -93,3 +94,9 @@ def test_every_cell_is_run_and_no_output_is_typed(page: Path) -> None:
         "{bash}",
         "bash",
     }, "show code in a cell that runs, or name it in a listing"
+
+
+@pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: page.stem)
+def test_a_visible_line_of_code_fits_its_card(page: Path) -> None:
+    for cell in _cells(page):
+        assert [line for line in cell.code if len(line) > WIDEST_LINE] == []

@@ -93,8 +93,8 @@ class FoldOutputs(SphinxPostTransform):
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Fold long outputs, at lengths that ``conf.py`` may change."""
-    app.add_config_value("folding_lines", 24, "html", frozenset({int}))
-    app.add_config_value("folding_first", 8, "html", frozenset({int}))
-    app.add_config_value("folding_last", 4, "html", frozenset({int}))
+    app.add_config_value("folding_lines", 16, "html", frozenset({int}))
+    app.add_config_value("folding_first", 6, "html", frozenset({int}))
+    app.add_config_value("folding_last", 3, "html", frozenset({int}))
     app.add_post_transform(FoldOutputs)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

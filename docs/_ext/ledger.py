@@ -204,30 +204,42 @@ def _parts(text: str, count: int) -> list[str] | None:
 
 
 def _put_marks(document: nodes.document, cell: nodes.Element, claims: list[Claim], books: Books) -> None:
-    known = [(claim, books.ledger.figures[claim.id]) for claim in claims if claim.comparison]
-    ids = [figure.anchor for _, figure in known]
-    row = nodes.container("", classes=["gd-marks"])
-    for claim, figure in known:
-        row += mark("", figure=figure.id, verdict=claim.comparison.verdict if claim.comparison else "")
-    cell["ids"] = [*ids, *cell["ids"]]
-    for id_ in ids:
-        document.ids[id_] = cell
-    cell += row
+    """Give the cell the ids of its figures, and one mark for each verdict below what it shows."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for claim in claims:
+        if claim.comparison:
+            figure = books.ledger.figures[claim.id]
+            first_erratum = (
+                figure.errata[0] if claim.comparison.verdict == "erratum" and figure.errata else ""
+            )
+            groups.setdefault((claim.comparison.verdict, first_erratum), []).append(claim.id)
+            cell["ids"].append(figure.anchor)
+            document.ids[figure.anchor] = cell
+    marks = [mark("", verdict=verdict, erratum=id_, figures=ids) for (verdict, id_), ids in groups.items()]
+    cell += nodes.container("", *marks, classes=["gd-marks"])
 
 
-def _mark_html(app: Sphinx, page: str, figure: Figure, verdict: str) -> str:
+def _mark_html(app: Sphinx, page: str, place: mark) -> str:
     """Write a mark: a link with a sign and a word, and the source for who hovers, tabs or listens."""
     books = _books(app)
-    sign, words = SAID[verdict]
-    target = _uri(app, page, LEDGER_PAGE, figure.anchor)
-    if verdict == "erratum" and figure.errata:
-        words = f"erratum {figure.errata[0]}"
-        target = _uri(app, page, ERRATA_PAGE, books.errata[figure.errata[0]].anchor)
-    places = "; ".join(", ".join(books.ledger.edition(source)) for source in figure.source)
+    figures = [books.ledger.figures[id_] for id_ in place["figures"]]
+    sign, words = SAID[place["verdict"]]
+    target = _uri(app, page, LEDGER_PAGE, figures[0].anchor)
+    if place["erratum"]:
+        words = f"erratum {place['erratum']}"
+        target = _uri(app, page, ERRATA_PAGE, books.errata[place["erratum"]].anchor)
+    if len(figures) > 1:
+        words += f" × {len(figures)}"
+    where = "".join(f"<span>{escape(_where(books.ledger, figure))}</span> " for figure in figures)
     return (
-        f'<a class="gd-mark gd-mark-{verdict}" href="{target}"><span aria-hidden="true">{sign}</span>'
-        f'{words}<span class="gd-mark-where">{escape(figure.topic)}: {escape(places)}</span></a>'
+        f'<a class="gd-mark gd-mark-{place["verdict"]}" href="{target}">'
+        f'<span aria-hidden="true">{sign}</span> {words}<span class="gd-mark-where">{where}</span></a>'
     )
+
+
+def _where(ledger: Ledger, figure: Figure) -> str:
+    places = "; ".join(", ".join(ledger.edition(source)) for source in figure.source)
+    return f"{figure.topic}: {places}"
 
 
 def _uri(app: Sphinx, page: str, other: str, anchor: str) -> str:
@@ -444,8 +456,7 @@ class ErrataList(Place):
 def resolve(app: Sphinx, document: nodes.document, page: str) -> None:
     """Fill the places of a page; all verdicts are known now."""
     for small in list(document.findall(mark)):
-        figure, verdict = _books(app).ledger.figures[small["figure"]], small["verdict"]
-        small.replace_self(_raw(_mark_html(app, page, figure, verdict), _plain_mark(verdict)))
+        small.replace_self(_raw(_mark_html(app, page, small), f"[{SAID[small['verdict']][1]}] "))
     for place in list(document.findall(fill)):
         try:
             html, text = FILLERS[place["what"]](app, page, place["name"])
@@ -458,10 +469,6 @@ def resolve(app: Sphinx, document: nodes.document, page: str) -> None:
 
 def _raw(html: str, text: str) -> list[nodes.Node]:
     return [nodes.raw("", html, format="html"), nodes.raw("", text, format="latex")]
-
-
-def _plain_mark(verdict: str) -> str:
-    return f"[{SAID[verdict][1]}] "
 
 
 def _fill_count(app: Sphinx, page: str, name: str) -> tuple[str, str]:
