@@ -272,7 +272,7 @@ def _label_order(ax: Axes, run: list[Step]) -> None:
     dots, written = _in_points(ax, run), list[np.ndarray]()
     for step, dot in zip(run, dots, strict=True):
         side = -1 if step.weight < bottom else 1
-        place = dot + (14 * side, 0)
+        place = dot + np.array([14 * side, -4])
         crowd = [other for other in dots if other is not dot] + written
         if min((np.hypot(*(place - other)) for other in crowd), default=99.0) < _NUMBER_ROOM:
             continue
@@ -282,9 +282,9 @@ def _label_order(ax: Axes, run: list[Step]) -> None:
         ax.annotate(
             str(step.iteration),
             (step.weight, step.error),
-            xytext=(14 * side, 0),
+            xytext=(10 * side, -4),
             textcoords="offset points",
-            ha="center",
+            ha="right" if side < 0 else "left",
             va="center",
             fontsize=9.5,
             zorder=8,

@@ -311,7 +311,7 @@ _OUTCOMES = {
     "settles": ("goal", "o"),
     "oscillates": ("delta", "D"),
     "diverges": ("error", "X"),
-    "stands still": ("muted", "s"),
+    "stands still": ("ink", "s"),
 }
 
 
