@@ -302,13 +302,11 @@ def learn_many_to_one(
         prediction = weighted_sum(inputs, before)  # predict
         delta = prediction - goal  # compare
         shares = scalar_times_vector(delta, inputs)  # learn
-        weight_deltas = [0.0 if place in frozen else share for place, share in enumerate(shares)]
+        weight_deltas = _unless_frozen(shares, frozen)
         after = _moved(before, weight_deltas, alpha)
         diverged = not _fits(inputs, [after], [goal])
         after = before if diverged else after
-        yield NodeStep(
-            iteration, before, prediction, delta**2, delta, _entries(weight_deltas), after, diverged
-        )
+        yield NodeStep(iteration, before, prediction, delta**2, delta, weight_deltas, after, diverged)
         if diverged:
             return
         before = after
@@ -366,13 +364,11 @@ def learn_one_to_many(
     for iteration in range(iterations):
         predictions = scalar_times_vector(x, before)  # predict
         deltas = _misses(predictions, goals)  # compare
-        weight_deltas = scalar_times_vector(x, deltas)  # learn
+        weight_deltas = _entries(scalar_times_vector(x, deltas))  # learn
         after = _moved(before, weight_deltas, alpha)
         diverged = not _fits([x], [[weight] for weight in after], goals)
         after = before if diverged else after
-        yield LayerStep(
-            iteration, before, *_record(predictions, deltas), _entries(weight_deltas), after, diverged
-        )
+        yield LayerStep(iteration, before, *_record(predictions, deltas), weight_deltas, after, diverged)
         if diverged:
             return
         before = after
@@ -543,8 +539,7 @@ def learn_with_numpy(
     x, before, goal = (_array(values) for values in (inputs, weights, goals))
     _require_shapes(x, before, goal)
     _require_learner(alpha, iterations, frozen, len(before))
-    if not _array_fits(x, before, goal):
-        raise ValueError("the squared miss of these weights does not fit a float; scale the inputs down")
+    _require_array_room(x, before, goal)
     for iteration in range(iterations):
         predictions = np.dot(before, x)  # predict
         deltas = np.asarray(predictions - goal)  # compare
@@ -674,6 +669,10 @@ def _moved(weights: Entries, weight_deltas: Vector, alpha: float) -> Entries:
     return tuple(weight - alpha * share for weight, share in zip(weights, weight_deltas, strict=True))
 
 
+def _unless_frozen(shares: Vector, frozen: Collection[int]) -> Entries:
+    return tuple(0.0 if place in frozen else float(share) for place, share in enumerate(shares))
+
+
 def _misses(predictions: Vector, goals: Vector) -> list[float]:
     return [prediction - goal for prediction, goal in zip(predictions, goals, strict=True)]
 
@@ -763,6 +762,11 @@ def _require_learner(
 
 def _require_room(inputs: Vector, rows: Matrix, goals: Vector) -> None:
     if not _fits(inputs, rows, goals):
+        raise ValueError("the squared miss of these weights does not fit a float; scale the inputs down")
+
+
+def _require_array_room(inputs: FloatArray, weights: FloatArray, goals: FloatArray) -> None:
+    if not _array_fits(inputs, weights, goals):
         raise ValueError("the squared miss of these weights does not fit a float; scale the inputs down")
 
 
