@@ -167,7 +167,7 @@ def test_the_output_tells_the_slope_only_if_zero_counts_as_off(sums: list[float]
 
 def test_masks_are_applied_forward_and_back() -> None:
     inputs, goals, network = case([3, 4, 2], 5, seed=3)
-    mask: Array = np.random.default_rng(0).integers(0, 2, size=(5, 4)) * 2.0
+    mask = np.where(np.random.default_rng(0).random((5, 4)) < 0.5, 0.0, 2.0)
     layers = forward(inputs, network, masks=[mask])
     assert (layers.values[1] == forward(inputs, network).values[1] * mask).all()
     backward = backpropagate(layers, network, goals, masks=[mask])

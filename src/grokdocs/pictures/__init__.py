@@ -4,6 +4,7 @@ from grokdocs.pictures.bowl import bowl, bowl_steps
 from grokdocs.pictures.bowls import bowls
 from grokdocs.pictures.curves import alpha_sweep, error_curve, error_measures, search_path, what_may_change
 from grokdocs.pictures.fields import knob_machine, nested_fields, pegs, quadrants
+from grokdocs.pictures.layers import describe_layers, layers
 from grokdocs.pictures.machines import knob, rods
 from grokdocs.pictures.network import describe_network, network
 from grokdocs.pictures.palette import (
@@ -38,6 +39,7 @@ __all__ = [
     "bowls",
     "clusters",
     "colour_of_sign",
+    "describe_layers",
     "describe_network",
     "digit_samples",
     "diverging",
@@ -52,6 +54,7 @@ __all__ = [
     "knob_and_count",
     "knob_machine",
     "known_and_wanted",
+    "layers",
     "masks",
     "nested_fields",
     "network",
