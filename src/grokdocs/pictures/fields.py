@@ -179,7 +179,8 @@ def knob_machine(
         _arrow(ax, (2.3, y), (3.4, y))
         _knob(ax, (4.7, y), old / largest, new / largest)
         turned = f"{old:.3g}" if new_weights is None else f"{old:.3g} → {new:.3g}"
-        ax.text(6.2, y + (0.75 if row < len(inputs) / 2 else -0.8), turned, va="center", size=9.5)
+        side = 2 * row + 1 - len(inputs)  # below 0 in the upper half, above it in the lower
+        ax.text(6.2, y + (0.75 if side < 0 else -0.8 if side else 0.4), turned, va="center", size=9.5)
         _arrow(ax, (6.1, y), (10.2, middle + 0.5 * (y - middle) / len(inputs)))
     _box(ax, (10.4, middle - 1), (13.5, middle + 1), PALETTE["prediction"].light, tint=0.15)
     ax.text(11.95, middle + 0.4, "prediction", ha="center", va="center", size=9.5)
