@@ -285,6 +285,8 @@ def test_the_sweep_marks_what_runs_do() -> None:
     assert factors == pytest.approx([1.4, -3])
     assert _line(ax, "stands still")[0] == [0.0]
     assert _line(ax, "oscillates") == ([0.5], [-1.0])
+    borders = [line for line in ax.lines if line.get_linestyle() == "--" and np.ptp(line.get_xdata()) == 0]
+    assert [float(np.asarray(line.get_xdata())[0]) for line in borders] == [0.0, 2 / 2**2]
     (settles,) = _line(ax, "settles")[0]
     errors = [step.error for step in gradient_descent(0.5, 2, 0.8, alpha=settles, iterations=30)]
     assert errors[-1] < 1e-6 < errors[0]

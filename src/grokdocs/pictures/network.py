@@ -28,8 +28,10 @@ Role = Literal["input", "hidden", "prediction"]
 Rows = Literal["outputs", "inputs"]
 Show = Literal["values", "nodes", "nothing"]
 
-_WIDTH, _STOREY, _RADIUS = 4.8, 0.96, 0.29  # inches, which are also the units of the axes
+_WIDTH, _RADIUS = 4.8, 0.29  # inches, which are also the units of the axes
+_STOREY, _LOW_STOREY, _HIGH_HOUSE = 0.96, 0.82, 4  # more than four nodes stand closer together
 _SIDE, _ROOF, _CELLAR = 0.45, 0.5, 0.3
+_KEY = 0.5  # room below for what the lines mean
 _NUMBER = np.array([0.46, 0.17])  # room for a number on an edge
 
 
@@ -202,8 +204,10 @@ def describe_network(
     sizes = [stack[0].shape[1], *(matrix.shape[0] for matrix in stack)]
     names = _names(sizes, input_names, hidden_names, output_names)
     values = _values(stack, inputs, relu)
-    height = _ROOF + _CELLAR + _STOREY * (max(_drawn(size, max_nodes) for size in sizes) - 0.42)
-    columns = [list(_column(layer, sizes, height, max_nodes)) for layer in range(len(sizes))]
+    places = max(_drawn(size, max_nodes) for size in sizes)
+    storey = _STOREY if places <= _HIGH_HOUSE else _LOW_STOREY
+    height = _ROOF + _CELLAR + storey * (places - 1) + 2 * _RADIUS
+    columns = [list(_column(layer, sizes, height, storey, max_nodes)) for layer in range(len(sizes))]
     layers = [
         [_node(layer, index, x, y, sizes, names, values, relu) for index, x, y in column if index is not None]
         for layer, column in enumerate(columns)
@@ -284,8 +288,9 @@ def network(
         relu=relu,
         max_nodes=max_nodes,
     )
-    ax = ax if ax is not None else new_axes(drawing.width, drawing.height)
-    ax.set(xlim=(0, drawing.width), ylim=(0, drawing.height), aspect="equal")
+    cellar = 0.0 if show == "values" else _KEY
+    ax = ax if ax is not None else new_axes(drawing.width, drawing.height + cellar)
+    ax.set(xlim=(0, drawing.width), ylim=(-cellar, drawing.height), aspect="equal")
     ax.axis("off")
     _draw_edges(ax, drawing, with_numbers=show == "values")
     _draw_nodes(ax, drawing, with_numbers=show != "nothing")
@@ -371,7 +376,7 @@ def _drawn(size: int, max_nodes: int) -> int:
 
 
 def _column(
-    layer: int, sizes: Sequence[int], height: float, max_nodes: int
+    layer: int, sizes: Sequence[int], height: float, storey: float, max_nodes: int
 ) -> Iterator[tuple[int | None, float, float]]:
     """Place the nodes of a layer from the top down; None stands for those left out."""
     size = sizes[layer]
@@ -381,7 +386,7 @@ def _column(
     x = _SIDE + (_WIDTH - 2 * _SIDE) * layer / (len(sizes) - 1)
     middle = (height - _ROOF + _CELLAR) / 2
     for place, index in enumerate(indices):
-        yield index, x, middle + _STOREY * ((len(indices) - 1) / 2 - place)
+        yield index, x, middle + storey * ((len(indices) - 1) / 2 - place)
 
 
 def _node(
@@ -528,8 +533,9 @@ def _draw_key(ax: Axes, drawing: Drawing) -> None:
         frameon=False,
         fontsize=9,
         title_fontsize=9,
-        loc="upper center",
-        bbox_to_anchor=(0.5, 0.02),
+        loc="lower center",
+        borderpad=0,
+        borderaxespad=0,
     )
 
 
