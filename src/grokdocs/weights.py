@@ -313,7 +313,12 @@ def learn_many_to_one(
 
 
 def learn_one_to_many(
-    x: float, weights: Vector, goals: Vector, *, alpha: float = 0.1, iterations: int = 1
+    x: float,
+    weights: Vector,
+    goals: Vector,
+    *,
+    alpha: float = 0.1,
+    iterations: int = 1,
 ) -> Iterator[LayerStep[Entries]]:
     """Move the one weight of every output against that output's own miss.
 
@@ -571,8 +576,8 @@ def learn_data_set(
     goals : array_like, shape (examples, m)
         What the m outputs should have been, one row for each example.
     weights : array_like, shape (m, n), optional
-        Where the search begins; all zeros by default. One layer has a single bowl, so any
-        start will do.
+        Where the search begins; all zeros by default, so that an input which is 0 in every
+        example keeps a weight of 0.
     alpha : float, default 0.001
         Fraction of the weight deltas to move by.
     iterations : int, default 10
