@@ -184,7 +184,8 @@ def house_style() -> Iterator[None]:
     >>> inside, mpl.rcParams["svg.hashsalt"] is None
     ('none', True)
     """
-    plt.draw_if_interactive()  # wakes the backend, whose own settings must outlast the context
+    # Wakes the backend, whose own settings must outlast the context.
+    plt.draw_if_interactive()  # type: ignore[no-untyped-call]
     settings: Any = dict(STYLE)
     with mpl.rc_context(settings):
         yield
