@@ -51,8 +51,8 @@ def icon(palette: Mapping[str, Colour]) -> str:
 
 
 def generate(app: Sphinx, config: Config) -> None:
-    """Write the files beside the other products of the build, and give them to the theme."""
-    folder = Path(app.doctreedir, "face")
+    """Write the files beside the site, where the outputs of cells are too; give them to the theme."""
+    folder = Path(app.outdir).parent / "face"
     folder.mkdir(parents=True, exist_ok=True)
     files = {
         "palette.css": style_sheet(PALETTE),

@@ -10,3 +10,8 @@ c.InlineBackend.print_figure_kwargs = {
 }
 c.IPKernelApp.log_level = "ERROR"
 c.HistoryManager.hist_file = ":memory:"  # parallel kernels would wait for one file
+# The download bar of pooch looks for a notebook's widgets, and a page has none.
+c.IPKernelApp.exec_lines = [
+    "import warnings; warnings.filterwarnings('ignore', message='IProgress not found')",
+    "del warnings",
+]
