@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-__all__ = ["answer", "columns", "integers_of", "lines_of", "numbers_of", "rows_of"]
+__all__ = ["answer", "columns", "lines_of", "numbers_of", "rows_of"]
 
-_NUMBER = re.compile(r"(?<![\w.])[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?%?|nan\b|inf\b)")
+_NUMBER = re.compile(r"[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?%?|nan|inf)")
+_BETWEEN = re.compile(r"[\s,;()\[\]{}|]+")
 _LABEL = re.compile(r"^.*[=:](?=\s*\S)")
 
 
@@ -77,7 +78,8 @@ def numbers_of(text: str) -> list[str]:
     Returns
     -------
     list of str
-        The numbers, in order. Digits inside a word are not numbers.
+        The numbers, in order. Digits inside a word are not numbers, nor is a number with
+        anything attached to it. A typeset minus sign counts as a minus.
 
     Notes
     -----
@@ -85,35 +87,11 @@ def numbers_of(text: str) -> list[str]:
 
     Examples
     --------
-    >>> numbers_of("[0.85 -0.0, .5] 1e-27 60.1% layer_1")
+    >>> numbers_of("[0.85 -0.0, .5] 1e-27 60.1% layer_1 1.5.2")
     ['0.85', '-0.0', '.5', '1e-27', '60.1%']
     """
-    return _NUMBER.findall(text)
-
-
-def integers_of(text: str) -> list[str]:
-    """Find the sizes in a shape.
-
-    Parameters
-    ----------
-    text : str
-        A shape, such as ``(3, 4)`` or ``3x4``.
-
-    Returns
-    -------
-    list of str
-        The sizes.
-
-    Notes
-    -----
-    The ledger.
-
-    Examples
-    --------
-    >>> integers_of("(3x4)")
-    ['3', '4']
-    """
-    return re.findall(r"\d+", text)
+    words = _BETWEEN.split(text.replace("\N{MINUS SIGN}", "-"))
+    return [word for word in words if _NUMBER.fullmatch(word)]
 
 
 def columns(text: str, names: Sequence[str], passes: Sequence[int] | None = None) -> list[list[str]]:
@@ -136,7 +114,8 @@ def columns(text: str, names: Sequence[str], passes: Sequence[int] | None = None
     Raises
     ------
     ValueError
-        If a column or a pass is not there, or a row has other columns than the line of names.
+        If a column or a pass is not there, or is there twice, or a row has other columns than
+        the line of names.
 
     Notes
     -----
@@ -154,6 +133,8 @@ def columns(text: str, names: Sequence[str], passes: Sequence[int] | None = None
     if header is None:
         raise ValueError(f"no line names the columns {', '.join(wanted)}: print them above the rows")
     rows = [line for line in lines[lines.index(header) + 1 :] if re.fullmatch(r"\d+", line[0])]
+    _once("column", header)
+    _once("pass", [row[0] for row in rows])
     for row in rows:
         if len(row) != len(header):
             raise ValueError(f"the row {' '.join(row)} has {len(row)} columns, its names are {len(header)}")
@@ -164,13 +145,20 @@ def columns(text: str, names: Sequence[str], passes: Sequence[int] | None = None
     return list(by_pass.values()) if passes is None else [by_pass[number] for number in passes]
 
 
+def _once(what: str, words: Sequence[str]) -> None:
+    for word in words:
+        if words.count(word) > 1:
+            raise ValueError(f"{what} {word} is shown twice: show it once")
+
+
 def rows_of(text: str, width: int) -> list[list[str]]:
     r"""Read the last words of every line, as a table without names.
 
     Parameters
     ----------
     text : str
-        One row a line; words before the last `width` are labels.
+        One row a line; words before the last `width` are labels. A label looks unlike every
+        value: where values are numbers, it is no number.
     width : int
         Values in a row.
 
@@ -182,7 +170,7 @@ def rows_of(text: str, width: int) -> list[list[str]]:
     Raises
     ------
     ValueError
-        If a line has fewer words.
+        If a line has fewer words, or a value where only a label may stand.
 
     Notes
     -----
@@ -197,4 +185,12 @@ def rows_of(text: str, width: int) -> list[list[str]]:
     for row in rows:
         if len(row) < width:
             raise ValueError(f"the line {' '.join(row)!r} has {len(row)} words, a row has {width} values")
+    values = {word for row in rows for word in row[-width:]}
+    all_numbers = all(map(_NUMBER.fullmatch, values))
+    for row in rows:
+        for word in row[:-width]:
+            if word in values or (all_numbers and _NUMBER.fullmatch(word)):
+                raise ValueError(
+                    f"the line {' '.join(row)!r} has more than {width} values: {word} is no label"
+                )
     return [row[-width:] for row in rows]

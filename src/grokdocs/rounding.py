@@ -40,6 +40,9 @@ RULES = (
     "raises",
 )
 
+_EXCEPTION = re.compile(r"(\w*(?:Error|Exception))(?::|$)")
+_SHAPE = re.compile(r"\(\d+(?:[,x] ?\d+)*,?\)")
+
 
 def py2_str12(shown: str) -> str:
     """Write a number as Python 2 printed it: 12 significant digits.
@@ -185,6 +188,11 @@ def trunc5(shown: str) -> str:
     str
         Its first five characters; a number that was cut already stays as it is.
 
+    Raises
+    ------
+    ValueError
+        If the text is not a number.
+
     Notes
     -----
     Chapter 8. The published program cut the text of its errors.
@@ -194,6 +202,7 @@ def trunc5(shown: str) -> str:
     >>> trunc5("0.378998"), trunc5("0.650")
     ('0.378', '0.650')
     """
+    float(shown)  # or five good characters would hide what stands behind them
     return shown[:5]
 
 
@@ -225,7 +234,7 @@ def integer(shown: str) -> str:
     ('290', '290')
     """
     number = float(shown)
-    if number != int(number):
+    if not number.is_integer():
         raise ValueError(f"{shown} is not a whole number: show the count itself")
     return str(int(number))
 
@@ -317,18 +326,25 @@ def holds(shown: str) -> str:
     return words[shown]
 
 
-def shape(shown: str) -> str:
-    """Keep the sizes of a shape, whatever stands between them.
+def shape(shown: str, printed: str) -> str:
+    """Compare the sizes of a shape, whatever stands between them.
 
     Parameters
     ----------
     shown : str
-        A shape, as NumPy or as the book writes it.
+        A shape, as NumPy writes it.
+    printed : str
+        A shape, as the book writes it.
 
     Returns
     -------
     str
-        The sizes, with a comma between them.
+        The shape in print if the sizes are the same, and the shape on the page if not.
+
+    Raises
+    ------
+    ValueError
+        If the text is not a shape.
 
     Notes
     -----
@@ -336,10 +352,12 @@ def shape(shown: str) -> str:
 
     Examples
     --------
-    >>> shape("(1, 3)") == shape("(1,3)") == shape("(1x3)")
-    True
+    >>> shape("(1, 3)", "(1x3)"), shape("(3, 1)", "(1x3)")
+    ('(1x3)', '(3, 1)')
     """
-    return ",".join(re.findall(r"\d+", shown))
+    if not _SHAPE.fullmatch(shown):
+        raise ValueError(f"{shown!r} is no shape: show it as NumPy does, like (2, 3)")
+    return printed if re.findall(r"\d+", shown) == re.findall(r"\d+", printed) else shown
 
 
 def raises(shown: str, printed: str) -> str:
@@ -357,17 +375,24 @@ def raises(shown: str, printed: str) -> str:
     str
         The word in print if the error's name contains it, and the name if not.
 
+    Raises
+    ------
+    ValueError
+        If the text does not begin with the name of an error.
+
     Notes
     -----
     Chapter 3.
 
     Examples
     --------
-    >>> raises("ValueError: shapes do not match", "Value Error"), raises("(2, 3)", "error")
-    ('Value Error', '(2, 3)')
+    >>> raises("ValueError: shapes do not match", "Value Error"), raises("TypeError", "Value Error")
+    ('Value Error', 'TypeError')
     """
-    name = shown.split(":", 1)[0].strip()
-    return printed if printed.replace(" ", "").lower() in name.lower() else name
+    found = _EXCEPTION.match(shown)
+    if found is None:
+        raise ValueError(f"{shown!r} does not begin with the name of an error: show what was raised")
+    return printed if printed.replace(" ", "").lower() in found[1].lower() else found[1]
 
 
 def as_printed(shown: str, printed: str, rule: str, *, tolerance: float = 0.0) -> str:
@@ -414,6 +439,8 @@ def as_printed(shown: str, printed: str, rule: str, *, tolerance: float = 0.0) -
             return within(shown, printed, tolerance)
         case "raises":
             return raises(shown, printed)
+        case "shape":
+            return shape(shown, printed)
     if rule not in _PLAIN:
         raise ValueError(f"rule {rule!r} is unknown: choose from {', '.join(RULES)}")
     return _PLAIN[rule](shown)
@@ -425,5 +452,4 @@ _PLAIN = {
     "int": integer,
     "exact": exact,
     "holds": holds,
-    "shape": shape,
 }
