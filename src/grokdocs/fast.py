@@ -83,9 +83,9 @@ def lit(images: npt.ArrayLike) -> Lit:
     ([2, 0, 2], [0.5, 1.0, 1.0])
     """
     rows = np.asarray(images, dtype=float)
-    examples, places = np.nonzero(rows)
-    starts = np.searchsorted(examples, np.arange(len(rows) + 1))
-    return Lit(starts.astype(np.int64), places.astype(np.int64), rows[examples, places], rows.shape[1])
+    shining = np.flatnonzero(rows)
+    starts = np.searchsorted(shining, np.arange(len(rows) + 1) * rows.shape[1])
+    return Lit(starts, shining % rows.shape[1], rows.ravel()[shining], rows.shape[1])
 
 
 def _load_sparse(images: npt.ArrayLike) -> tuple[Array, Lit]:
@@ -158,14 +158,15 @@ def _learn_compiled(
     activation: Activation,
     draw_masks: DrawMasks | None,
 ) -> Lesson:
-    hidden_weights, output_weights = (weights.copy() for weights in network)
+    hidden_weights = network[0].copy()
+    output_rows = network[1].T.copy()  # one row for each output, so that all loops run along rows
     there, back = _masks(draw_masks, len(goals), hidden_weights.shape[1])
     _require_fit(images, network)
     error, right = _machine_code(_learn_loops)(
         *images[:3],
         goals,
         hidden_weights,
-        output_weights,
+        output_rows,
         there,
         back,
         alpha,
@@ -174,7 +175,7 @@ def _learn_compiled(
         activation.slope_from == "output",
         activation.at_zero,
     )
-    return Lesson((hidden_weights, output_weights), Score(error / len(goals), right / len(goals)))
+    return Lesson((hidden_weights, output_rows.T.copy()), Score(error / len(goals), right / len(goals)))
 
 
 def _predict_compiled(images: Lit, network: Network) -> Array:
@@ -194,7 +195,9 @@ def _require_fit(images: Lit, network: Network) -> None:
 def _machine_code(loops: Callable[..., Any]) -> Callable[..., Any]:
     from numba import njit
 
-    compiled: Callable[..., Any] = njit(nogil=True, cache=True, fastmath={"contract"})(loops)
+    # Sums may be taken in another order, and a product be rounded together with its sum: either
+    # moves digits far behind those in print, and both let the processor add many numbers at once.
+    compiled: Callable[..., Any] = njit(nogil=True, cache=True, fastmath={"contract", "reassoc"})(loops)
     return compiled
 
 
@@ -207,7 +210,7 @@ def _learn_loops(
     values: Array,
     goals: Array,
     hidden_weights: Array,
-    output_weights: Array,
+    output_rows: Array,
     there: Array,
     back: Array,
     alpha: float,
@@ -216,53 +219,49 @@ def _learn_loops(
     slope_from_output: bool,
     at_zero: float,
 ) -> tuple[float, int]:
-    hidden, classes = output_weights.shape
+    classes, hidden = output_rows.shape
     layer_1 = np.empty((batch_size, hidden))
-    slope = np.empty((batch_size, hidden))
+    slope = np.empty(hidden)
     layer_1_delta = np.empty((batch_size, hidden))
     layer_2 = np.empty(classes)
     layer_2_delta = np.empty((batch_size, classes))
     error, right = 0.0, 0
     for start in range(0, len(goals), batch_size):
         for i in range(batch_size):  # predict and compare
-            image = start + i
-            layer_1[i] = 0.0
+            image, values_1, delta_1, delta_2 = start + i, layer_1[i], layer_1_delta[i], layer_2_delta[i]
+            values_1[:] = 0.0
             for p in range(starts[image], starts[image + 1]):
                 row, value = hidden_weights[places[p]], values[p]
                 for j in range(hidden):
-                    layer_1[i, j] += value * row[j]
+                    values_1[j] += value * row[j]
             for j in range(hidden):
-                total = layer_1[i, j]
-                if is_relu and not total > 0:
-                    layer_1[i, j] = 0.0
-                layer_1[i, j] *= there[image, j]
-                seen = layer_1[i, j] if slope_from_output else total
-                slope[i, j] = 1.0 if seen > 0 or not is_relu else (at_zero if seen == 0 else 0.0)
-            layer_2[:] = 0.0
-            for j in range(hidden):
-                if layer_1[i, j] != 0:
-                    for k in range(classes):
-                        layer_2[k] += layer_1[i, j] * output_weights[j, k]
+                total = values_1[j]
+                values_1[j] = (max(total, 0.0) if is_relu else total) * there[image, j]
+                seen = values_1[j] if slope_from_output else total
+                slope[j] = 1.0 if seen > 0 or not is_relu else (at_zero if seen == 0 else 0.0)
+            delta_1[:] = 0.0
             for k in range(classes):
-                miss = layer_2[k] - goals[image, k]
+                row, said = output_rows[k], 0.0
+                for j in range(hidden):
+                    said += values_1[j] * row[j]
+                miss = said - goals[image, k]
                 error += miss * miss
-                layer_2_delta[i, k] = miss / batch_size
+                layer_2[k], delta_2[k] = said, alpha * miss / batch_size
+                for j in range(hidden):
+                    delta_1[j] += delta_2[k] * row[j]
             right += layer_2.argmax() == goals[image].argmax()
             for j in range(hidden):
-                share = 0.0
-                for k in range(classes):
-                    share += layer_2_delta[i, k] * output_weights[j, k]
-                layer_1_delta[i, j] = share * slope[i, j] * back[image, j] * alpha
+                delta_1[j] *= slope[j] * back[image, j]
         for i in range(batch_size):  # learn
-            image = start + i
-            for j in range(hidden):
-                if layer_1[i, j] != 0:
-                    for k in range(classes):
-                        output_weights[j, k] -= alpha * layer_1[i, j] * layer_2_delta[i, k]
+            image, values_1, delta_1 = start + i, layer_1[i], layer_1_delta[i]
+            for k in range(classes):
+                row, delta = output_rows[k], layer_2_delta[i, k]
+                for j in range(hidden):
+                    row[j] -= delta * values_1[j]
             for p in range(starts[image], starts[image + 1]):
                 row, value = hidden_weights[places[p]], values[p]
                 for j in range(hidden):
-                    row[j] -= value * layer_1_delta[i, j]
+                    row[j] -= value * delta_1[j]
     return error, right
 
 

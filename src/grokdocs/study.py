@@ -191,8 +191,10 @@ class Difference(NamedTuple):
 
     Examples
     --------
-    >>> Difference(mean=0.01, doubt=0.004).is_signal, Difference(mean=0.01, doubt=0.02).is_signal
-    (True, False)
+    >>> Difference(mean=0.01, doubt=0.004).said("dropout", "plain")
+    'dropout is 1.0% ± 0.4% above plain: signal'
+    >>> Difference(mean=0.01, doubt=0.02).is_signal
+    False
     """
 
     mean: float
@@ -202,6 +204,13 @@ class Difference(NamedTuple):
     def is_signal(self) -> bool:
         """Whether the difference is larger than its doubt."""
         return abs(self.mean) > self.doubt
+
+    def said(self, one: str, other: str) -> str:
+        """Put the difference of two shares into words, in points of a hundred."""
+        if not self.is_signal:
+            return f"{one} and {other} differ by {abs(self.mean):.1%} ± {self.doubt:.1%}: noise"
+        way = "above" if self.mean > 0 else "below"
+        return f"{one} is {abs(self.mean):.1%} ± {self.doubt:.1%} {way} {other}: signal"
 
 
 def difference(ones: Sequence[float], others: Sequence[float]) -> Difference:
