@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from itertools import combinations
+from traceback import extract_tb
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -57,11 +58,13 @@ class Drill(NamedTuple):
         Arguments to try it on. A reader does not see them.
     mistakes : tuple of Mistake
         What may go wrong.
+    where : str
+        Chapter and section that teach it.
 
     Examples
     --------
     >>> print(TWO_LAYER_NETWORK.task.splitlines()[0])
-    learn(layer_0, goals, weights_0_1, weights_1_2, alpha) -> weights_0_1, weights_1_2
+    learn_two_layers(layer_0, goals, weights_0_1, weights_1_2, alpha) -> weights_0_1, weights_1_2
     """
 
     name: str
@@ -70,6 +73,7 @@ class Drill(NamedTuple):
     solution: Callable[..., Any]
     cases: tuple[tuple[Any, ...], ...]
     mistakes: tuple[Mistake, ...]
+    where: str = ""
 
 
 class Report(NamedTuple):
@@ -152,11 +156,20 @@ def check(drill: Drill, function: Callable[..., Any]) -> Report:
             given.append(function(*deepcopy(case)))
         except Exception as error:
             right = sum(map(_same, given, _answers(drill)))
-            finding = f"your function raised {type(error).__name__}: {error}"
+            finding = f"your function raised {type(error).__name__}: {error}{_own_line(function, error)}"
             return Report(drill.name, right, len(drill.cases), (finding,))
     verdicts = list(map(_same, given, _answers(drill)))
     findings = () if all(verdicts) else tuple(_diagnose(drill, given, verdicts))
     return Report(drill.name, sum(verdicts), len(drill.cases), findings)
+
+
+def _own_line(function: Callable[..., Any], error: Exception) -> str:
+    """Quote the last line of the reader's own file on the way to an error."""
+    code = getattr(function, "__code__", None)
+    frames = [
+        frame for frame in extract_tb(error.__traceback__) if code and frame.filename == code.co_filename
+    ]
+    return f", in line {frames[-1].lineno}: {frames[-1].line}" if frames and frames[-1].line else ""
 
 
 def _answers(drill: Drill, *mistakes: Mistake) -> list[Any]:
@@ -296,7 +309,7 @@ def _two_layer_cases(seed: int = 6, count: int = 20) -> tuple[tuple[Any, ...], .
 TWO_LAYER_NETWORK = Drill(
     name="two-layer network",
     task=(
-        "learn(layer_0, goals, weights_0_1, weights_1_2, alpha) -> weights_0_1, weights_1_2\n"
+        "learn_two_layers(layer_0, goals, weights_0_1, weights_1_2, alpha) -> weights_0_1, weights_1_2\n"
         "One turn of predict, compare, learn for one example. layer_0 has shape (1, inputs), goals\n"
         "(1, outputs). The hidden layer uses relu, the output does not. Return the moved weights."
     ),
@@ -319,6 +332,7 @@ TWO_LAYER_NETWORK = Drill(
         Mistake("alpha is not used: scale every weight_delta by it", {"use_alpha": False}),
         Mistake("the matrices come back in the wrong order: weights_0_1 first", {"swap": True}),
     ),
+    where="chapter 6, on backpropagation",
 )
 
 DRILLS: Mapping[str, Drill] = {drill.name: drill for drill in (TWO_LAYER_NETWORK,)}
