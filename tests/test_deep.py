@@ -25,6 +25,7 @@ from grokdocs.deep import (
     by_pass,
     forward,
     initial_weights,
+    learn,
     measured_weight_deltas,
     relu,
     relu_slope,
@@ -108,7 +109,7 @@ def test_every_batch_size_sees_every_example_once_a_pass(batch_size: int) -> Non
 def test_a_turn_starts_where_the_last_one_ended() -> None:
     turns = list(train(LIGHTS, WALKS, [np.zeros((3, 1))], alpha=0.1, iterations=3))
     for before, after in pairwise(turns):
-        assert after.network is before.new_network
+        assert all(a is b for a, b in zip(after.network, before.new_network, strict=True))
     passes = list(by_pass(turns))
     assert [step.error for step in passes] == pytest.approx(
         [sum(turn.error for turn in turns if turn.iteration == step.iteration) for step in passes]
@@ -163,6 +164,16 @@ def test_only_the_last_batch_learns_when_asked() -> None:
 def test_the_output_tells_the_slope_only_if_zero_counts_as_off(sums: list[float]) -> None:
     assert relu_slope(relu(sums)).tolist() == relu_slope(sums).tolist()
     assert relu_slope(relu(sums), at_zero=1).tolist() == [1.0] * len(sums)
+
+
+def test_a_turn_keeps_what_it_was_given_even_if_that_changes_later() -> None:
+    inputs, goals, network = case([3, 4, 1], 4, seed=6)
+    turn, kept = learn(inputs, goals, network, alpha=0.1), network[0].copy()
+    network[0][:] = 0
+    inputs[:] = 0
+    assert (turn.network[0] == kept).all()
+    assert turn.values[0].any()
+    assert (turn.iteration, turn.start, turn.stop) == (0, 0, 4)
 
 
 def test_masks_are_applied_forward_and_back() -> None:

@@ -2,8 +2,8 @@
 
 A network is a tuple of weight matrices, each of shape (nodes before, nodes after). Examples
 are the rows of a matrix. `forward` predicts, `backpropagate` compares and finds every
-weight's share in the miss, `update` learns. Those three stand next to each other here, and
-nothing else in this book's deep networks computes anything.
+weight's share in the miss, `update` learns. Those three stand next to each other here;
+`learn` is one turn of them, and `train` is turn after turn.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ __all__ = [
     "by_pass",
     "forward",
     "initial_weights",
+    "learn",
     "measured_weight_deltas",
     "relu",
     "relu_slope",
@@ -259,12 +260,12 @@ def forward(
     >>> forward([2], ([[1, -1]], [[10], [99]])).prediction.tolist()
     [[20.0]]
     """
-    *hidden_weights, last_weights = _matrices(network)
-    values, sums = [_rows(inputs, into=(*hidden_weights, last_weights))], []
-    for weights, mask in zip(hidden_weights, _each(masks, len(hidden_weights)), strict=True):
-        sums.append(values[-1] @ weights)
+    weights = _matrices(network)
+    values, sums = [_rows(inputs, into=weights)], []
+    for weights_in, mask in zip(weights[:-1], _each(masks, weights), strict=True):
+        sums.append(values[-1] @ weights_in)
         values.append(_masked(activation(sums[-1]), mask))
-    sums.append(values[-1] @ last_weights)
+    sums.append(values[-1] @ weights[-1])
     return Forward((*values, sums[-1]), tuple(sums))
 
 
@@ -317,16 +318,16 @@ def backpropagate(
     >>> backward.deltas[0].tolist(), backward.weight_deltas[0].tolist()
     ([[30.0, 0.0]], [[60.0, 0.0]])
     """
-    matrices = _matrices(network)
-    hidden_masks = _each(masks, len(matrices) - 1)
-    delta = (layers.prediction - _goals(goals, layers.prediction)) / len(layers.prediction)
+    weights, prediction = _matrices(network), layers.prediction
+    hidden_masks = _each(masks, weights)
+    delta = (prediction - _goals(goals, prediction)) / len(prediction)
     deltas = [delta]
-    for layer in range(len(matrices) - 1, 0, -1):
+    for layer in range(len(weights) - 1, 0, -1):
         slope = activation.slope(layers.sums[layer - 1], layers.values[layer])
-        delta = _masked(delta @ matrices[layer].T * slope, hidden_masks[layer - 1])
+        delta = _masked(delta @ weights[layer].T * slope, hidden_masks[layer - 1])
         deltas.insert(0, delta)
-    weight_deltas = tuple(values.T @ delta for values, delta in zip(layers.values, deltas, strict=False))
-    return Backward(tuple(deltas), weight_deltas)
+    weight_deltas = [into.T @ delta for into, delta in zip(layers.values[:-1], deltas, strict=True)]
+    return Backward(tuple(deltas), tuple(weight_deltas))
 
 
 def update(network: Sequence[npt.ArrayLike], weight_deltas: Sequence[Array], *, alpha: float) -> Network:
@@ -360,15 +361,10 @@ def update(network: Sequence[npt.ArrayLike], weight_deltas: Sequence[Array], *, 
     >>> [weights.tolist() for weights in update(([[1.0, 2.0]],), [np.array([[10.0, -10.0]])], alpha=0.1)]
     [[[0.0, 3.0]]]
     """
-    require_finite(alpha=alpha)
-    matrices = _matrices(network)
-    given, expected = [delta.shape for delta in weight_deltas], [weights.shape for weights in matrices]
-    if given != expected:
-        raise ValueError(
-            f"weight_deltas have shapes {given}, the network {expected}: give one for each matrix"
-        )
+    weights = _matrices(network)
+    _require_move(weights, weight_deltas, alpha)
     return tuple(
-        weights - alpha * weight_delta for weights, weight_delta in zip(matrices, weight_deltas, strict=True)
+        matrix - alpha * weight_delta for matrix, weight_delta in zip(weights, weight_deltas, strict=True)
     )
 
 
@@ -531,6 +527,67 @@ class Pass(NamedTuple):
     diverged: bool = False
 
 
+def learn(
+    inputs: npt.ArrayLike,
+    goals: npt.ArrayLike,
+    network: Sequence[npt.ArrayLike],
+    *,
+    alpha: float,
+    activation: Activation = RELU,
+    masks: tuple[Masks | None, Masks | None] = (None, None),
+) -> Turn:
+    """Take one turn of predict, compare, learn with one batch of examples.
+
+    Parameters
+    ----------
+    inputs : array_like, shape (examples, inputs) or (inputs,)
+        One example in each row, or a single example.
+    goals : array_like, shape (examples, outputs), or flat when one of the two is 1
+        What the predictions should be.
+    network : sequence of array_like, shape (nodes before, nodes after)
+        The weight matrices; they are left as they are.
+    alpha : float
+        Fraction of the weight_deltas to move by.
+    activation : Activation, default RELU
+        What hidden nodes do, and which slope they report.
+    masks : tuple of two
+        Masks for the way forward and for the way back, or None for either (chapter 8).
+
+    Returns
+    -------
+    Turn
+        Everything that was computed, as turn 0. Its arrays cannot be written to.
+
+    Raises
+    ------
+    ValueError
+        If shapes do not fit, or a number is not finite.
+
+    Notes
+    -----
+    Chapter 6.
+
+    Examples
+    --------
+    One turn with the right alpha, and a single weight is where it should be.
+
+    >>> turn = learn([[2.0]], [3.0], ([[1.0]],), alpha=0.25)
+    >>> turn.deltas[0].item(), turn.weight_deltas[0].item(), turn.new_network[0].item()
+    (-1.0, -2.0, 1.5)
+    """
+    there, back = masks
+    weights = tuple(_read_only(matrix) for matrix in _matrices(network))
+    with np.errstate(over="ignore", invalid="ignore"):
+        layers = forward(inputs, weights, activation=activation, masks=there)  # predict
+        miss = backpropagate(layers, weights, goals, activation=activation, masks=back)  # compare
+        new_weights = update(weights, miss.weight_deltas, alpha=alpha)  # learn
+        error = squared_miss(layers.prediction, goals)
+    values = tuple(_read_only(value) for value in layers.values)
+    _freeze(*miss.deltas, *miss.weight_deltas, *new_weights)
+    diverged = not math.isfinite(error)
+    return Turn(0, 0, len(values[0]), values, error, *miss, weights, new_weights, diverged)
+
+
 def train(
     inputs: npt.ArrayLike,
     goals: npt.ArrayLike,
@@ -596,31 +653,21 @@ def train(
     >>> ends(batch_size=1), ends(batch_size=2)
     ([[0.667], [0.333]], [[0.5], [0.5]])
     """
-    weights = tuple(matrix.copy() for matrix in _matrices(network))
-    rows = _rows(inputs, into=weights).copy()
-    wanted = _goals(goals, np.empty((len(rows), weights[-1].shape[1]))).copy()
-    _freeze(*weights, rows, wanted)
+    weights = tuple(_read_only(matrix) for matrix in _matrices(network))
+    rows = _read_only(_rows(inputs, into=weights))
+    wanted = _read_only(_goals(goals, np.empty((len(rows), weights[-1].shape[1]))))
     _require_run(alpha, iterations, batch_size, len(rows), learn_from)
     for iteration in range(iterations):
         for start in range(0, len(rows), batch_size):
             stop = start + batch_size
-            there, back = draw_masks(batch_size) if draw_masks else (None, None)
             rate = alpha if learn_from == "every" or stop == len(rows) else 0.0
-            with np.errstate(over="ignore", invalid="ignore"):
-                layers = forward(rows[start:stop], weights, activation=activation, masks=there)  # predict
-                backward = backpropagate(  # compare
-                    layers, weights, wanted[start:stop], activation=activation, masks=back
-                )
-                new_weights = update(weights, backward.weight_deltas, alpha=rate)  # learn
-                error = squared_miss(layers.prediction, wanted[start:stop])
-            diverged = not math.isfinite(error)
-            _freeze(*layers.values, *backward.deltas, *backward.weight_deltas, *new_weights)
-            yield Turn(
-                iteration, start, stop, layers.values, error, *backward, weights, new_weights, diverged
-            )
-            if diverged:
+            masks = draw_masks(batch_size) if draw_masks else (None, None)
+            batch = rows[start:stop], wanted[start:stop]
+            turn = learn(*batch, weights, alpha=rate, activation=activation, masks=masks)
+            yield turn._replace(iteration=iteration, start=start, stop=stop)
+            if turn.diverged:
                 return
-            weights = new_weights
+            weights = turn.new_network
 
 
 def by_pass(run: Iterable[Turn]) -> Iterator[Pass]:
@@ -755,7 +802,8 @@ def _goals(goals: npt.ArrayLike, prediction: Array) -> Array:
     return wanted
 
 
-def _each(masks: Masks | None, hidden_layers: int) -> Masks:
+def _each(masks: Masks | None, network: Network) -> Masks:
+    hidden_layers = len(network) - 1
     if masks is None:
         return [None] * hidden_layers
     if len(masks) != hidden_layers:
@@ -781,6 +829,15 @@ def _require_numbers(name: str, array: Array) -> None:
         raise ValueError(f"{name}[{row}][{column}] is {array[row, column]}: give a finite number")
 
 
+def _require_move(network: Network, weight_deltas: Sequence[Array], alpha: float) -> None:
+    require_finite(alpha=alpha)
+    given, expected = [delta.shape for delta in weight_deltas], [weights.shape for weights in network]
+    if given != expected:
+        raise ValueError(
+            f"weight_deltas have shapes {given}, the network {expected}: give one for each matrix"
+        )
+
+
 def _require_run(alpha: float, iterations: int, batch_size: int, examples: int, learn_from: str) -> None:
     require_finite(alpha=alpha)
     require_count(iterations=iterations, batch_size=batch_size)
@@ -789,6 +846,15 @@ def _require_run(alpha: float, iterations: int, batch_size: int, examples: int, 
     if batch_size == 0 or examples % batch_size:
         fitting = ", ".join(str(size) for size in range(1, examples + 1) if examples % size == 0)
         raise ValueError(f"batch_size is {batch_size}, there are {examples} examples: choose from {fitting}")
+
+
+def _read_only(array: Array) -> Array:
+    """Keep an array from changing under a step that holds it; copy it only if somebody could."""
+    if not array.flags.writeable:
+        return array
+    copy = array.copy()
+    _freeze(copy)
+    return copy
 
 
 def _freeze(*arrays: Array) -> None:
