@@ -342,6 +342,13 @@ for n in range(40):
     print(n)
 ```
 
+```{code-cell}
+import time
+print("a slow", end=" ")
+time.sleep(0.5)
+print("line")
+```
+
 ```{toctree}
 api
 ```
@@ -398,6 +405,7 @@ def test_a_page_carries_its_picture_its_listing_and_its_fold(small_book: Path) -
     assert 'aria-label="A rising line."' in html
     assert "var(--gd-input," in html
     assert "Show all 40 lines" in html
+    assert "\na slow line\n" in re.sub("<[^>]+>", "", html)
     assert "<math" in html
     assert 'href="api/chapter-3.html#grokdocs.vectors.weighted_sum"' in html
     assert "weighted_sum" in re.sub("<[^>]+>", "", html)
