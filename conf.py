@@ -34,6 +34,7 @@ extensions = [
     "ledger",
     "listing",
     "mathml",
+    "notebooks",
     "reference",
     "unsettled",
 ]
