@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from matplotlib.colors import to_rgba
+from matplotlib.patches import Circle
 
 from grokdocs.correlation import (
     collapse,
@@ -28,6 +30,7 @@ from grokdocs.data.streetlights import (
     lit,
 )
 from grokdocs.deep import LINEAR, by_pass, forward, initial_weights, train
+from grokdocs.pictures.lights import street_lights, weight_paths
 
 Array = npt.NDArray[np.float64]
 
@@ -134,3 +137,25 @@ def test_bad_input_is_refused_in_words(call: object, says: str) -> None:
     assert callable(call)
     with pytest.raises(ValueError, match=says):
         call()
+
+
+def test_the_crossing_is_drawn_lamp_by_lamp() -> None:
+    ax = street_lights(LIGHTS, WALKS)
+    assert [words.get_text() for words in ax.texts] == ["walk" if walk else "stop" for walk in WALKS]
+    lamps = [patch for patch in ax.patches if isinstance(patch, Circle)]
+    assert [to_rgba(lamp.get_facecolor())[3] for lamp in lamps] == LIGHTS.ravel().tolist()
+    with pytest.raises(ValueError, match=r"lights has shape \(6, 3\), walks \(4,\)"):
+        street_lights(LIGHTS, CONFLICTING_WALKS)
+
+
+def test_paths_are_the_weights_of_every_turn() -> None:
+    turns = list(train(LIGHTS, WALKS, [[[0.5], [0.48], [-0.7]]], alpha=0.1, iterations=4))
+    ax = weight_paths(turns, LAMPS)
+    drawn = {str(line.get_label()): line.get_ydata() for line in ax.lines}
+    for place, name in enumerate(LAMPS):
+        path = [turns[0].network[0][place, 0], *(turn.new_network[0][place, 0] for turn in turns)]
+        assert np.asarray(drawn[name]).tolist() == path
+    with pytest.raises(ValueError, match="names has 1, there are 3 weights"):
+        weight_paths(turns, ["left"])
+    with pytest.raises(ValueError, match="turns is empty"):
+        weight_paths([], LAMPS)

@@ -49,9 +49,9 @@ def misfit(shapes: Sequence[Shape], *, inputs: int | None = None) -> str | None:
     --------
     >>> misfit([(3, 4), (4, 1)])
     >>> misfit([(3, 4), (3, 1)])
-    'weights_1_2 has 3 rows, layer_1 has 4 nodes: give weights_1_2 one row for each node of layer_1'
+    'weights_1_2 has 3 rows, layer_1 has 4 nodes: give it a row for each of them'
     >>> misfit([(3, 4), (4, 1)], inputs=2)
-    'weights_0_1 has 3 rows, layer_0 has 2 nodes: give weights_0_1 one row for each node of layer_0'
+    'weights_0_1 has 3 rows, layer_0 has 2 nodes: give it a row for each of them'
     """
     if not shapes:
         return "the network is empty: give at least one weight matrix"
@@ -65,7 +65,7 @@ def misfit(shapes: Sequence[Shape], *, inputs: int | None = None) -> str | None:
         if nodes is not None and shape[0] != nodes:
             return (
                 f"{name} has {_count(shape[0], 'row')}, layer_{layer} has {_count(nodes, 'node')}: "
-                f"give {name} one row for each node of layer_{layer}"
+                "give it a row for each of them"
             )
         nodes = shape[1]
     return None
@@ -96,7 +96,7 @@ def require_fit(shapes: Sequence[Shape], *, inputs: int | None = None) -> None:
     >>> require_fit([(3, 4), (3, 1)])
     Traceback (most recent call last):
         ...
-    ValueError: weights_1_2 has 3 rows, layer_1 has 4 nodes: give weights_1_2 one row for each node of layer_1
+    ValueError: weights_1_2 has 3 rows, layer_1 has 4 nodes: give it a row for each of them
     """
     sentence = misfit(shapes, inputs=inputs)
     if sentence is not None:

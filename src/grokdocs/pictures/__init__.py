@@ -5,6 +5,7 @@ from grokdocs.pictures.bowls import bowls
 from grokdocs.pictures.curves import alpha_sweep, error_curve, error_measures, search_path, what_may_change
 from grokdocs.pictures.fields import knob_machine, nested_fields, pegs, quadrants
 from grokdocs.pictures.layers import describe_layers, layers
+from grokdocs.pictures.lights import street_lights, weight_paths
 from grokdocs.pictures.machines import knob, rods
 from grokdocs.pictures.network import describe_network, network
 from grokdocs.pictures.palette import (
@@ -67,10 +68,12 @@ __all__ = [
     "slopes",
     "spread",
     "spread_curves",
+    "street_lights",
     "train_and_test",
     "trials",
     "validation_curve",
     "weight_counts",
     "weight_images",
+    "weight_paths",
     "what_may_change",
 ]
