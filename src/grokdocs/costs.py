@@ -176,6 +176,7 @@ def compare(
     *,
     method: str = "plain",
     iterations: int = 20,
+    tries: int = 3,
 ) -> list[Cost]:
     """Let engines do the same run, one after the other.
 
@@ -189,6 +190,8 @@ def compare(
         Which of the book's experiments.
     iterations : int, default 20
         Passes.
+    tries : int, default 3
+        How often each runs; its fastest run counts.
 
     Returns
     -------
@@ -215,7 +218,7 @@ def compare(
         raise ValueError("engines is empty: give at least one")
     costs: list[Cost] = []
     for name, engine in engines.items():
-        took, steps = cost(train, test, METHODS[method], engine, iterations=iterations)
+        took, steps = cost(train, test, METHODS[method], engine, iterations=iterations, tries=tries)
         digits = tuple(map(printed, steps))
         first = costs[0] if costs else Cost(method, name, took, 1.0, digits)
         if digits != first.digits:

@@ -119,6 +119,7 @@ def slopes(pairs: Mapping[str, tuple[Run, Run]]) -> list[Axes]:
         _frame(ax, "accuracy")
         ax.set_title(title)
         ax.set_ylabel("")
+    axes[0].set_ylim(bottom=_floor([run for pair in pairs.values() for run in pair]))
     for ax in axes[len(pairs) :]:
         ax.remove()
     for row in grid:
@@ -335,6 +336,7 @@ def spread_curves(ways: Mapping[str, Sequence[Run]], ax: Axes | None = None) -> 
         ends.append(EndLabel(passes[-1], float(mean[-1]), name, colour.light))
     _frame(ax, "accuracy")
     ax.set(xlabel="pass", ylabel="test accuracy")
+    ax.set_ylim(bottom=_floor([run for runs in ways.values() for run in runs]))
     label_ends(ax, ends)
     return ax
 
@@ -391,6 +393,12 @@ def _measured(run: Run) -> Sequence[Epoch]:
     if not run.measured:
         raise ValueError("run has no test scores: give fit() examples to test on")
     return run.measured
+
+
+def _floor(runs: Sequence[Run]) -> float:
+    """Leave the first steep climb out of a picture: what follows needs the room."""
+    late = [step.test_accuracy for run in runs for step in run.measured[len(run.measured) // 10 :]]
+    return max(0.0, min(late) - 0.02)
 
 
 def _line(ax: Axes, passes: Sequence[int], values: Sequence[float], colour: Colour, name: str) -> None:
