@@ -18,7 +18,17 @@ import numpy as np
 
 from grokdocs.deep import Array, relu, relu_slope
 
-__all__ = ["DRILLS", "TWO_LAYER_NETWORK", "Drill", "Mistake", "Report", "check", "learn_two_layers"]
+__all__ = [
+    "DRILLS",
+    "DROPOUT",
+    "TWO_LAYER_NETWORK",
+    "Drill",
+    "Mistake",
+    "Report",
+    "check",
+    "learn_two_layers",
+    "learn_with_dropout",
+]
 
 
 class Mistake(NamedTuple):
@@ -335,4 +345,117 @@ TWO_LAYER_NETWORK = Drill(
     where="chapter 6, on backpropagation",
 )
 
-DRILLS: Mapping[str, Drill] = {drill.name: drill for drill in (TWO_LAYER_NETWORK,)}
+# Chapter 8 ----------------------------------------------------------------------------------
+
+
+def learn_with_dropout(
+    layer_0: Array,
+    goals: Array,
+    weights_0_1: Array,
+    weights_1_2: Array,
+    alpha: float,
+    mask: Array,
+    *,
+    silence: bool = True,
+    louder: float = 2.0,
+    louder_back: float = 2.0,
+    silence_back: bool = True,
+    slope: bool = True,
+    sign: float = -1.0,
+) -> tuple[Array, Array]:
+    """Take one turn with dropout, written out; wrong in known ways if asked.
+
+    Parameters
+    ----------
+    layer_0 : ndarray, shape (1, inputs)
+        One example.
+    goals : ndarray, shape (1, outputs)
+        What the prediction should be.
+    weights_0_1, weights_1_2 : ndarray
+        The two weight matrices.
+    alpha : float
+        Fraction of the weight_deltas to move by.
+    mask : ndarray, shape (1, hidden)
+        1 for each hidden node that stays on, 0 for each that is off; half of them on average.
+    silence : bool, default True
+        Whether the mask turns nodes off on the way forward.
+    louder, louder_back : float, default 2
+        By what the nodes that stay on are turned up, forward and on the way back.
+    silence_back : bool, default True
+        Whether the mask turns deltas off on the way back.
+    slope : bool, default True
+        Whether relu's slope switches the delta of the hidden layer.
+    sign : float, default -1
+        Which way the weights move; 1 climbs.
+
+    Returns
+    -------
+    tuple of two ndarray
+        The new weights_0_1 and weights_1_2.
+
+    Notes
+    -----
+    Chapter 8, the memory drill.
+
+    Examples
+    --------
+    With every node on and no factor, it is the turn of chapter 6.
+
+    >>> arguments = TWO_LAYER_NETWORK.cases[0]
+    >>> everyone = np.ones((1, 5))
+    >>> plain = learn_with_dropout(*arguments, everyone, louder=1.0, louder_back=1.0)
+    >>> [bool(np.allclose(a, b)) for a, b in zip(plain, learn_two_layers(*arguments))]
+    [True, True]
+    """
+    sums = layer_0 @ weights_0_1
+    layer_1 = relu(sums) * (mask if silence else 1.0) * louder
+    layer_2_delta = layer_1 @ weights_1_2 - goals
+    layer_1_delta = layer_2_delta @ weights_1_2.T * (mask if silence_back else 1.0) * louder_back
+    if slope:
+        layer_1_delta = layer_1_delta * relu_slope(sums)
+    new_weights_1_2 = weights_1_2 + sign * alpha * layer_1.T @ layer_2_delta
+    return weights_0_1 + sign * alpha * layer_0.T @ layer_1_delta, new_weights_1_2
+
+
+def _dropout_cases() -> tuple[tuple[Any, ...], ...]:
+    rng = np.random.default_rng(8)
+    return tuple((*case, rng.integers(2, size=(1, 5)).astype(float)) for case in _two_layer_cases(seed=8))
+
+
+DROPOUT = Drill(
+    name="dropout",
+    task=(
+        "learn_with_dropout(layer_0, goals, weights_0_1, weights_1_2, alpha, mask) "
+        "-> weights_0_1, weights_1_2\n"
+        "One turn of the two-layer network with dropout. mask has shape (1, hidden): 1 for a node that\n"
+        "stays on, 0 for one that is off, half of them on average. Return the moved weights."
+    ),
+    returns=("weights_0_1", "weights_1_2"),
+    solution=learn_with_dropout,
+    cases=_dropout_cases(),
+    mistakes=(
+        Mistake("layer_1 is not masked: multiply it by the mask before layer_2 hears it", {"silence": False}),
+        Mistake(
+            "the nodes that stay on are not turned up: double layer_1, or layer_2 hears half the volume",
+            {"louder": 1.0},
+        ),
+        Mistake("the nodes that stay on are turned down: double layer_1, do not halve it", {"louder": 0.5}),
+        Mistake(
+            "layer_1_delta lacks the factor 2 on the way back: right for the printed runs, "
+            "but the derivative of a doubled value is doubled",
+            {"louder_back": 1.0},
+        ),
+        Mistake(
+            "a node that was off takes blame: multiply layer_1_delta by the mask too", {"silence_back": False}
+        ),
+        Mistake(
+            "layer_1_delta is not switched by relu's slope: multiply it by layer_1 > 0", {"slope": False}
+        ),
+        Mistake(
+            "the weights climb the error: with prediction - goal, subtract the weight_deltas", {"sign": 1.0}
+        ),
+    ),
+    where="chapter 8, Dropout: forget half of it",
+)
+
+DRILLS: Mapping[str, Drill] = {drill.name: drill for drill in (TWO_LAYER_NETWORK, DROPOUT)}
