@@ -262,8 +262,8 @@ def forward(
     """
     weights = _matrices(network)
     values, sums = [_rows(inputs, into=weights)], []
-    for weights_in, mask in zip(weights[:-1], _each(masks, weights), strict=True):
-        sums.append(values[-1] @ weights_in)
+    for matrix, mask in zip(weights[:-1], _each(masks, weights), strict=True):
+        sums.append(values[-1] @ matrix)
         values.append(_masked(activation(sums[-1]), mask))
     sums.append(values[-1] @ weights[-1])
     return Forward((*values, sums[-1]), tuple(sums))
@@ -326,11 +326,17 @@ def backpropagate(
         slope = activation.slope(layers.sums[layer - 1], layers.values[layer])
         delta = _masked(delta @ weights[layer].T * slope, hidden_masks[layer - 1])
         deltas.insert(0, delta)
-    weight_deltas = [into.T @ delta for into, delta in zip(layers.values[:-1], deltas, strict=True)]
-    return Backward(tuple(deltas), tuple(weight_deltas))
+    pairs = zip(layers.values[:-1], deltas, strict=True)
+    weight_deltas = tuple(values.T @ delta for values, delta in pairs)
+    return Backward(tuple(deltas), weight_deltas)
 
 
-def update(network: Sequence[npt.ArrayLike], weight_deltas: Sequence[Array], *, alpha: float) -> Network:
+def update(
+    network: Sequence[npt.ArrayLike],
+    weight_deltas: Sequence[Array],
+    *,
+    alpha: float,
+) -> Network:
     """Learn: move every weight against its share in the miss.
 
     Parameters
@@ -363,9 +369,8 @@ def update(network: Sequence[npt.ArrayLike], weight_deltas: Sequence[Array], *, 
     """
     weights = _matrices(network)
     _require_move(weights, weight_deltas, alpha)
-    return tuple(
-        matrix - alpha * weight_delta for matrix, weight_delta in zip(weights, weight_deltas, strict=True)
-    )
+    pairs = zip(weights, weight_deltas, strict=True)
+    return tuple(matrix - alpha * weight_delta for matrix, weight_delta in pairs)
 
 
 def squared_miss(prediction: Array, goals: npt.ArrayLike) -> float:
