@@ -1,0 +1,92 @@
+"""Terms lead to the glossary: the first bold one of each kind on a page becomes a link.
+
+A chapter sets a term in bold where it first needs it. Whether the glossary knows the term is known
+only when all pages are read, so the links are made while the pages are written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.nodes import make_refnode
+
+GLOSSARY = "reference/glossary"
+READS_LIKE_A_BOOK = ("chapters/", "drills/")
+NOT_IN = nodes.title | nodes.reference | nodes.caption
+
+
+class Place(NamedTuple):
+    """Where an entry of the glossary stands."""
+
+    page: str
+    anchor: str
+
+
+def entry_of(words: str, entries: Mapping[str, Place]) -> str | None:
+    """Find the entry for a term, whether it stands there as one or as many.
+
+    >>> entries = {"weight": Place("glossary", "term-weight")}
+    >>> entry_of("Weights", entries), entry_of("height", entries)
+    ('weight', None)
+    """
+    term = words.lower()
+    forms = (term, term.removesuffix("s"), term.removesuffix("es"))
+    return next((form for form in forms if form in entries), None)
+
+
+def _entries(env: BuildEnvironment) -> dict[str, Place]:
+    return {
+        name.lower(): Place(page, anchor)
+        for name, _, kind, page, anchor, _ in env.get_domain("std").get_objects()
+        if kind == "term"
+    }
+
+
+def link_terms(app: Sphinx, document: nodes.document, page: str) -> None:
+    """Make a link of the first bold occurrence of each term."""
+    if not page.startswith(READS_LIKE_A_BOOK):
+        return
+    entries = _entries(app.env)
+    for bold in list(document.findall(nodes.strong)):
+        name = entry_of(bold.astext(), entries)
+        if name is None or _stands_in_a_name(bold):
+            continue
+        place = entries.pop(name)
+        link = make_refnode(app.builder, page, place.page, place.anchor, bold.deepcopy())
+        link["classes"].append("gd-term")
+        bold.replace_self(link)
+
+
+def _stands_in_a_name(node: nodes.Node) -> bool:
+    """Tell a word in a heading, a caption or another link, where a second link has no room."""
+    parent = node.parent
+    while parent is not None and not isinstance(parent, NOT_IN):
+        parent = parent.parent
+    return parent is not None
+
+
+def notice(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Note whether this build reads the glossary again; that alone makes no page worth re-reading."""
+    app._glossary_is_new = GLOSSARY in added | changed | removed  # type: ignore[attr-defined]
+    return []
+
+
+def write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Name the pages whose links depend on the glossary, if it is new."""
+    is_new: bool = app._glossary_is_new  # type: ignore[attr-defined]
+    return sorted(page for page in env.found_docs if is_new and page.startswith(READS_LIKE_A_BOOK))
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Link when the pages are written; write them again when the glossary changes."""
+    app.add_css_file("terms.css")
+    app.connect("env-get-outdated", notice)
+    app.connect("env-updated", write_again)
+    app.connect("doctree-resolved", link_terms)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
