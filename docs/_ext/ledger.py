@@ -372,7 +372,7 @@ def totals(listed: list[dict[str, Any]], errata: int) -> dict[str, int]:
 def finish(app: Sphinx, exception: Exception | None) -> None:
     """Write ``ledger.json``, and end with one line that a person can read."""
     if exception is not None:
-        atexit.register(print, f"ledger: FAILED after {app._warncount} warnings: the build broke off")
+        atexit.register(print, f"ledger: FAILED, the build broke off after {_warnings(app._warncount)}")
         return
     if app.builder.format != "html":
         return
@@ -397,8 +397,12 @@ def summary(counts: dict[str, int], warnings: int, seconds: float) -> str:
         parts.append(f"{counts['differs']} DIFFER")
     if counts["unchecked"]:
         parts.append(f"{counts['unchecked']} not checked")
-    verdict = f"FAILED with {warnings} warnings" if warnings else "all in order"
+    verdict = f"FAILED with {_warnings(warnings)}" if warnings else "all in order"
     return f"ledger: {', '.join(parts)}; {verdict}, in {seconds:.0f} s"
+
+
+def _warnings(count: int) -> str:
+    return f"{count} warning{'s' * (count != 1)}"
 
 
 # ---- places on the pages --------------------------------------------------------------------
