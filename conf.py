@@ -34,6 +34,7 @@ extensions = [
     "ledger",
     "listing",
     "mathml",
+    "play",
     "notebooks",
     "reference",
     "unsettled",

@@ -1,0 +1,403 @@
+/* The interactive figures. No framework, no request: each figure's numbers stand in the page, as
+   JSON that the package wrote, and the arithmetic below is the package's, line for line. A browser
+   test drives every figure and compares each number with Python's.
+
+   A figure is one function. It gets a card to furnish and its data, and returns `render`, which
+   draws the state and returns { said, numbers }: a sentence for everybody, and every number behind
+   the picture, unrounded. Controls change the state and call `render`; nothing else does. */
+(() => {
+  "use strict";
+
+  // ---------------------------------------------------------------- making elements
+
+  const make = (element, attributes, children) => {
+    for (const [name, value] of Object.entries(attributes)) {
+      if (typeof value === "function") element.addEventListener(name, value);
+      else if (value !== false && value != null) element.setAttribute(name, value === true ? "" : value);
+    }
+    element.append(...children);
+    return element;
+  };
+  const html = (name, attributes = {}, ...children) =>
+    make(document.createElement(name), attributes, children);
+  const svg = (name, attributes = {}, ...children) =>
+    make(document.createElementNS("http://www.w3.org/2000/svg", name), attributes, children);
+  const ink = (name) => `var(--gd-${name})`;
+  const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
+  const sum = (values) => values.reduce((total, value) => total + value, 0);
+
+  // ---------------------------------------------------------------- writing numbers
+
+  // As Python's repr writes a float, so that a log here reads like a log there.
+  function digits(number) {
+    const size = Math.abs(number);
+    if (size && Number.isFinite(size) && (size < 1e-4 || size >= 1e16))
+      return number.toExponential().replace(/e([+-])(\d)$/, (_, sign, digit) => `e${sign}0${digit}`);
+    const text = Object.is(number, -0) ? "-0" : String(number);
+    return /[.a-z]/i.test(text) ? text : `${text}.0`;
+  }
+
+  // For a sentence or an axis: four digits, and a real minus sign.
+  const short = (number) => String(Number(number.toPrecision(4))).replace(/-/g, "−").replace("e+", "e");
+
+  // ---------------------------------------------------------------- parts of a card
+
+  const button = (name, click) => html("button", { type: "button", click }, name);
+
+  const row = (...children) => html("div", { class: "gd-play-row" }, ...children);
+
+  // All sliders move over a list of stops, so that their values are the decimals one reads.
+  function slider(name, stops, value, change, write = short) {
+    const shown = html("span", { class: "gd-play-value" });
+    const range = html("input", { type: "range", min: 0, max: stops.length - 1, step: 1 });
+    const set = (wanted) => {
+      range.value = stops.reduce(
+        (best, stop, at) => (Math.abs(stop - wanted) < Math.abs(stops[best] - wanted) ? at : best), 0);
+      tell();
+    };
+    const tell = () => {
+      shown.textContent = write(stops[range.value]);
+      range.setAttribute("aria-valuetext", shown.textContent);
+    };
+    range.addEventListener("input", () => { tell(); change(stops[range.value]); });
+    set(value);
+    const element = html("label", { class: "gd-play-slider" }, html("span", {}, name), shown, range);
+    return { element, range, set };
+  }
+
+  const stops = (low, high, each) =>
+    Array.from({ length: Math.round((high - low) * each) + 1 }, (_, at) => Math.round(low * each + at) / each);
+
+  const tick = (name, checked, change) =>
+    html("label", { class: "gd-play-tick" },
+      html("input", { type: "checkbox", checked, change: (event) => change(event.target.checked) }), name);
+
+  let groups = 0;
+  function choice(name, options, value, change) {
+    const group = `gd-play-${++groups}`;
+    return html("fieldset", { class: "gd-play-choice" }, html("legend", {}, name),
+      ...Object.entries(options).map(([key, text]) => html("label", {},
+        html("input", { type: "radio", name: group, checked: key === String(value), change: () => change(key) }),
+        text)));
+  }
+
+  // Repeats `step` until it returns false; all at once for a reader who asked for less motion.
+  function runner(figure, step, pause = 260) {
+    let timer = null;
+    const toggle = button("Run", () => {
+      if (timer) return stop();
+      if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
+        while (step());
+        return figure.render();
+      }
+      toggle.textContent = "Pause";
+      figure.said.setAttribute("aria-busy", "true"); // say the end, not every step on the way
+      timer = setInterval(() => {
+        const more = step();
+        if (!more) stop();
+        figure.render();
+      }, pause);
+    });
+    const stop = () => {
+      clearInterval(timer);
+      timer = null;
+      toggle.textContent = "Run";
+      figure.said.removeAttribute("aria-busy");
+    };
+    return { toggle, stop };
+  }
+
+  // A chart is drawn in the page's own pixels, so its words are as large on a phone as anywhere.
+  function chart(name, height) {
+    const layer = svg("g", { "aria-hidden": "true" });
+    const root = svg("svg", { class: "gd-play-chart", role: "group", "aria-label": name, height }, layer);
+    const it = {
+      root, layer, X: null, Y: null,
+      frame(width, [left, right], [bottom, top], [across, up]) {
+        const room = { left: up ? 52 : 12, right: width - 14, top: 10, bottom: height - 40 };
+        root.setAttribute("width", width);
+        layer.replaceChildren();
+        it.X = (x) => room.left + ((x - left) / (right - left)) * (room.right - room.left);
+        it.Y = (y) => room.bottom - ((y - bottom) / (top - bottom)) * (room.bottom - room.top);
+        it.weightAt = (pixel) => left + ((pixel - room.left) / (room.right - room.left)) * (right - left);
+        for (const x of nice(left, right, width / 80)) {
+          it.line([[x, bottom], [x, top]], { class: "grid" });
+          it.text(it.X(x), room.bottom + 16, short(x), { class: "number" });
+        }
+        for (const y of nice(bottom, top, height / 55)) {
+          it.line([[left, y], [right, y]], { class: "grid" });
+          if (up) it.text(room.left - 6, it.Y(y) + 4, short(y), { class: "number", "text-anchor": "end" });
+        }
+        it.text((room.left + room.right) / 2, height - 6, across);
+        if (up) it.text(0, 0, up, { transform: `translate(11 ${(room.top + room.bottom) / 2}) rotate(-90)` });
+        return it;
+      },
+      add: (kind, attributes) => layer.appendChild(svg(kind, attributes)),
+      line: (points, attributes) => it.add("polyline", {
+        points: points.map(([x, y]) => `${it.X(x).toFixed(1)},${it.Y(y).toFixed(1)}`).join(" "),
+        fill: "none", ...attributes }),
+      dot: (x, y, r, attributes) => it.add("circle", { cx: it.X(x), cy: it.Y(y), r, ...attributes }),
+      ring: (x, y) => it.dot(x, y, 9, { fill: "none", stroke: ink("goal"), "stroke-width": 2.5 }),
+      text(x, y, words, attributes) {
+        it.add("text", { x, y, "text-anchor": "middle", ...attributes }).textContent = words;
+      },
+    };
+    return it;
+  }
+
+  // Round numbers for the marks of an axis.
+  function nice(low, high, wanted) {
+    const rough = (high - low) / Math.max(2, Math.min(6, wanted));
+    const power = 10 ** Math.floor(Math.log10(rough));
+    const unit = power * [1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough * 0.999);
+    const marks = [];
+    for (let at = Math.ceil(low / unit); at * unit <= high && marks.length < 12; at += 1) marks.push(at * unit);
+    return marks;
+  }
+
+  // A dot that can be dragged, and moved with the arrow keys: a slider in two senses.
+  function handle(plot, name, move) {
+    const element = svg("g", { class: "gd-play-handle", role: "slider", tabindex: 0, "aria-label": name },
+      svg("circle", { r: 22, fill: "transparent" }),
+      svg("circle", { class: "dot", r: 8, fill: ink("weight"), stroke: ink("ink"), "stroke-width": 1.2 }));
+    plot.root.append(element);
+    const ways = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10 };
+    element.addEventListener("keydown", (event) => {
+      if (!(event.key in ways) && event.key !== "Home" && event.key !== "End") return;
+      event.preventDefault();
+      if (event.key in ways) move.by(ways[event.key]);
+      else move.to(event.key === "Home" ? -Infinity : Infinity);
+    });
+    element.addEventListener("pointerdown", (event) => {
+      event.preventDefault();
+      element.focus({ preventScroll: true });
+      element.setPointerCapture(event.pointerId);
+    });
+    element.addEventListener("pointermove", (event) => {
+      if (!element.hasPointerCapture(event.pointerId)) return;
+      move.to(plot.weightAt(event.clientX - plot.root.getBoundingClientRect().left), true);
+    });
+    element.addEventListener("lostpointercapture", () => move.release());
+    return (x, y, low, high, value, words) => {
+      element.setAttribute("transform", `translate(${x} ${y})`);
+      element.setAttribute("aria-valuemin", low);
+      element.setAttribute("aria-valuemax", high);
+      element.setAttribute("aria-valuenow", value);
+      element.setAttribute("aria-valuetext", words);
+    };
+  }
+
+  // ---------------------------------------------------------------- the log, in the book's form
+
+  function log(steps, columns, words) {
+    const cells = steps.map((step) => [String(step.iteration), ...columns.map((name) => digits(step[name]))]);
+    const table = [["", ...words], ["pass", ...columns], ...cells];
+    const widths = table[0].map((_, at) => Math.max(...table.map((line) => line[at].length)));
+    const lines = table.map((line) =>
+      line.map((cell, at) => (at ? cell.padEnd(widths[at]) : cell.padStart(4))).join("  ").trimEnd());
+    const last = steps[steps.length - 1];
+    if (last.diverged) lines.push(`diverged: the step after pass ${last.iteration} is too large for a float`);
+    return lines.join("\n");
+  }
+
+  // ---------------------------------------------------------------- chapter 4: the bowl
+
+  const LARGEST_MISS = Math.sqrt(Number.MAX_VALUE);
+
+  function gradientStep(iteration, weight, { x, goal, alpha }) {
+    const prediction = weight * x; // predict
+    const delta = prediction - goal; // compare
+    const weight_delta = delta * x; // learn
+    const new_weight = weight - alpha * weight_delta;
+    const miss = new_weight * x - goal;
+    const diverged = !(Math.abs(miss) < LARGEST_MISS && Number.isFinite(miss * x));
+    return { iteration, weight, prediction, error: delta * delta, delta, weight_delta, new_weight, diverged };
+  }
+
+  function hotStep(iteration, weight, { x, goal, step }) {
+    const prediction = weight * x; // predict
+    const delta = prediction - goal; // compare
+    const error_up = ((weight + step) * x - goal) ** 2; // learn: warmer there, or here?
+    const error_down = ((weight - step) * x - goal) ** 2;
+    const weight_delta = step * ((error_up > error_down) - (error_up < error_down));
+    const new_weight = weight - weight_delta;
+    return { iteration, weight, prediction, error: delta * delta, delta, weight_delta, new_weight,
+             diverged: false };
+  }
+
+  function outcome(x, alpha) {
+    const size = Math.abs(1 - alpha * x ** 2);
+    if (size === 1) return alpha * x ** 2 === 0 ? "stands still" : "oscillates";
+    return size < 1 ? "settles" : "diverges";
+  }
+
+  function bowl(figure, data) {
+    const { ranges } = data;
+    const state = { mode: "gradient", start: data.weight, x: data.x, goal: data.goal, alpha: data.alpha,
+                    step: data.step, steps: [], held: null };
+    const plot = chart("The error over the weight, with the dot that you can move", 290);
+    const written = html("pre", { class: "gd-play-log", tabindex: 0, role: "group", "aria-label": "Log" });
+
+    const ended = () => state.steps.length > 0 && state.steps[state.steps.length - 1].diverged;
+    const here = () => {
+      const last = state.steps[state.steps.length - 1];
+      return last ? (last.diverged ? last.weight : last.new_weight) : state.start;
+    };
+    const reach = () => {
+      const bottom = state.x ? state.goal / state.x : 0;
+      const tried = [here(), state.start, ...state.steps.map((step) => step.weight)];
+      const farthest = Math.max(1, 1.1 * Math.abs(bottom), ...tried.map((weight) => Math.abs(weight - bottom)));
+      return [bottom, Math.min(1.18 * farthest, 1e154 / Math.abs(state.x))]; // beyond, no error is finite
+    };
+    const begin = (changes) => {
+      run.stop();
+      Object.assign(state, { steps: [] }, changes);
+      figure.render();
+    };
+    const advance = () => {
+      if (ended()) return;
+      const take = state.mode === "hot" ? hotStep : gradientStep;
+      state.steps.push(take(state.steps.length, here(), state));
+    };
+    // Gradient descent runs as far as the chapter's loop. Hot and cold runs until it gets no
+    // better, and a thousand tiny steps take no longer to watch than forty.
+    const goOn = () => {
+      const { steps } = state;
+      if (state.mode === "gradient") return steps.length % data.iterations > 0 && !ended();
+      return steps.length < 3 || steps[steps.length - 1].error < steps[steps.length - 3].error;
+    };
+    const run = runner(figure, () => {
+      const stride = state.mode === "hot" ? Math.ceil(0.03 / state.step) : 1;
+      for (let turn = 0; turn < stride; turn += 1) {
+        advance();
+        if (!goOn()) return false;
+      }
+      return true;
+    });
+
+    const place = handle(plot, "weight", {
+      by: (times) => begin({ start: Math.round((here() + times * 0.05) * 1e6) / 1e6 }),
+      to(weight, dragged) {
+        const [bottom, width] = state.held || reach();
+        state.held = dragged ? [bottom, width] : null; // the ground must not move under a finger
+        const wanted = clamp(weight, bottom - width, bottom + width);
+        begin({ start: Number(wanted.toPrecision(3)) });
+      },
+      release() { state.held = null; figure.render(); },
+    });
+    const alpha = slider("alpha", data.alphas, state.alpha, (value) => begin({ alpha: value, start: first() }));
+    const step = slider("step size", data.steps, state.step, (value) => begin({ step: value, start: first() }));
+    const first = () => (state.steps.length ? state.steps[0].weight : state.start);
+    const one = button("Step", () => { run.stop(); advance(); figure.render(); });
+    figure.stage.append(plot.root);
+    figure.controls.append(
+      choice("How it learns", { gradient: "Gradient descent", hot: "Hot and cold" }, state.mode,
+        (mode) => begin({ mode, start: first() })),
+      row(one, run.toggle, button("Reset", () => begin({ start: data.weight }))),
+      html("div", { class: "gd-play-sliders" },
+        slider("input", stops(...ranges.x, 10), state.x, (x) => begin({ x, start: first() })).element,
+        slider("goal", stops(...ranges.goal, 10), state.goal, (goal) => begin({ goal, start: first() })).element,
+        alpha.element, step.element));
+    figure.after.append(written);
+
+    const draw = ([bottom, width], weight) => {
+      const error = (at) => (at * state.x - state.goal) ** 2;
+      const edge = Math.max(error(bottom + width), 1e-9) * (state.x ? 1 : 1.6);
+      const [left, right] = [bottom - width, bottom + width];
+      plot.frame(figure.width, [left, right], [-0.08 * edge, 1.04 * edge], ["weight", "error"]);
+      const curve = Array.from({ length: 121 }, (_, at) => left + (at / 120) * 2 * width);
+      plot.line(curve.map((at) => [at, error(at)]), { stroke: ink("error"), "stroke-width": 2.5 });
+      if (state.x) plot.ring(bottom, 0);
+      drawTrail(plot, [...state.steps.map((each) => each.weight), weight].map((at) => [at, error(at)]));
+      // The tangent, as long in pixels wherever it stands.
+      const slope = 2 * (weight * state.x - state.goal) * state.x;
+      const half = 0.24 * 2 * width / Math.hypot(1, slope * ((2 * width) / edge));
+      plot.line([-half, half].map((way) => [weight + way, error(weight) + slope * way]),
+        { stroke: ink("delta"), "stroke-width": 2.5, "stroke-dasharray": "9 3 2 3" });
+      return slope;
+    };
+
+    return () => {
+      const [[bottom, width], weight] = [state.held || reach(), here()];
+      const slope = draw([bottom, width], weight);
+      const prediction = weight * state.x;
+      const delta = prediction - state.goal;
+      place(plot.X(weight), plot.Y(delta * delta), bottom - width, bottom + width, weight,
+        `weight ${short(weight)}, error ${short(delta * delta)}`);
+      const hot = state.mode === "hot";
+      alpha.element.hidden = hot;
+      step.element.hidden = !hot;
+      one.disabled = ended();
+      written.textContent = state.steps.length
+        ? log(state.steps, ["error", "prediction", "new_weight"], ["compare", "predict", "learn"])
+        : "Each step writes one line here.";
+      requestAnimationFrame(() => { written.scrollTop = 1e9; }); // now, it would lay out the page twice
+      const ends = outcome(state.x, state.alpha);
+      const rule = hot
+        ? `Every step is ${short(state.step)} long, however large the miss.`
+        : `Alpha × input² is ${short(state.alpha * state.x ** 2)}, so learning ${ends}.`;
+      return {
+        said: `After ${state.steps.length} ${state.steps.length === 1 ? "step" : "steps"}: weight ` +
+          `${short(weight)}, prediction ${short(prediction)}, error ${short(delta * delta)}, slope ` +
+          `${short(slope)}. ${rule}${ended() ? " The next step is too large for a float." : ""}`,
+        numbers: { steps: state.steps, weight, prediction, error: delta * delta, slope, outcome: ends },
+      };
+    };
+  }
+
+  // Dots in the order of a run, joined where there is room for an arrow between two of them.
+  function drawTrail(plot, points) {
+    let [drawn, numbered] = [[NaN, NaN], [NaN, NaN]];
+    points.slice(0, -1).forEach((point, at) => {
+      const [x, y] = [plot.X(point[0]), plot.Y(point[1])];
+      const [u, v] = [plot.X(points[at + 1][0]), plot.Y(points[at + 1][1])];
+      const way = Math.hypot(u - x, v - y);
+      if (way > 26) {
+        const [dx, dy] = [(u - x) / way, (v - y) / way];
+        const [tipX, tipY] = [u - 9 * dx, v - 9 * dy];
+        plot.add("path", { class: "arrow", d: `M${x + 6 * dx} ${y + 6 * dy}L${tipX} ${tipY}` +
+          `m${-7 * dx - 4 * dy} ${-7 * dy + 4 * dx}L${tipX} ${tipY}l${-7 * dx + 4 * dy} ${-7 * dy - 4 * dx}` });
+      }
+      if (Math.hypot(x - drawn[0], y - drawn[1]) < 3) return;
+      drawn = [x, y];
+      plot.dot(...point, 5, { fill: ink("weight"), stroke: ink("card"), "stroke-width": 1 });
+      if (Math.hypot(x - numbered[0], y - numbered[1]) < 16 || at > 99) return;
+      numbered = [x, y];
+      const side = u < x ? 1 : -1;
+      plot.text(x + 12 * side, y + 13, at, { class: "number" });
+    });
+  }
+
+  // ---------------------------------------------------------------- putting a figure into its card
+
+  const figures = { bowl };
+
+  window.grokdocs = {
+    play(root) {
+      const data = JSON.parse(root.querySelector("script").textContent);
+      const figure = {
+        stage: html("div", { class: "gd-play-stage" }),
+        controls: html("div", { class: "gd-play-controls" }),
+        said: html("p", { class: "gd-play-said", "aria-live": "polite" }),
+        after: html("div"),
+        width: 0,
+        render() {
+          const { said, numbers } = show();
+          if (figure.said.textContent !== said) figure.said.textContent = said;
+          root.numbers = numbers;
+        },
+      };
+      root.hidden = false;
+      root.append(html("p", { class: "gd-play-title" }, data.title), figure.stage, figure.controls,
+        figure.said, figure.after);
+      figure.width = figure.stage.clientWidth; // asked for once: it makes the browser lay out the page
+      const show = figures[data.figure](figure, data);
+      figure.render();
+      new ResizeObserver(() => {
+        if (figure.stage.clientWidth === figure.width) return;
+        figure.width = figure.stage.clientWidth;
+        figure.render();
+      }).observe(figure.stage);
+    },
+  };
+})();

@@ -1,0 +1,112 @@
+"""Figures that answer to a hand: what Python tells the page about each.
+
+A function here returns a `Play`: which figure it is, its title, and the numbers that it
+begins with, checked by the package's own learners. The page's script draws it, and does the
+same arithmetic from there on; the browser tests hold the two together.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from grokdocs.descent import gradient_descent
+
+__all__ = ["Play", "bowl"]
+
+# For a slider: small, usual and wild. For an input of 0.5, 1 and 2 one of them is the border itself.
+_ALPHAS = (-0.1, 0, 0.001, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1, 1.5, 2, 3, 4, 6, 8, 10)
+_STEPS = (0.001, 0.01, 0.05, 0.1, 0.2, 0.5, 1, 2, 10)
+
+
+class Play(NamedTuple):
+    """One interactive figure, as data.
+
+    Parameters
+    ----------
+    figure : str
+        Which one; the script has a function of this name.
+    title : str
+        What the reader may do with it.
+    data : dict
+        The numbers that it begins with: whatever JSON can hold.
+
+    Examples
+    --------
+    >>> Play("bowl", "Move it", {"weight": 0.5}).json()
+    '{"figure":"bowl","title":"Move it","weight":0.5}'
+    """
+
+    figure: str
+    title: str
+    data: dict[str, Any]
+
+    def json(self) -> str:
+        """Write it for a page; a float keeps every digit, and no text can end the page's script."""
+        whole = {"figure": self.figure, "title": self.title} | self.data
+        return json.dumps(whole, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def bowl(weight: float = 0.0, x: float = 0.5, goal: float = 0.8, alpha: float = 1.0) -> Play:
+    """Let the reader move one weight, and every number that its error depends on.
+
+    Parameters
+    ----------
+    weight : float, default 0
+        Where the dot begins.
+    x : float, default 0.5
+        The input, from -2.5 to 2.5.
+    goal : float, default 0.8
+        What the prediction should be, from -1 to 2.
+    alpha : float, default 1
+        Fraction of the weight delta to move by.
+
+    Returns
+    -------
+    Play
+        The figure. It can also learn hot and cold.
+
+    Raises
+    ------
+    ValueError
+        If a number is not finite, or beyond the end of its slider.
+
+    Notes
+    -----
+    Chapter 4.
+
+    Examples
+    --------
+    An alpha that the slider lacks is put in its place among the others.
+
+    >>> figure = bowl(weight=0.5, x=2, alpha=0.15)
+    >>> figure.data["weight"], [alpha for alpha in figure.data["alphas"] if 0.1 <= alpha <= 0.2]
+    (0.5, [0.1, 0.15, 0.2])
+    """
+    ranges = {"x": (-2.5, 2.5), "goal": (-1.0, 2.0)}
+    for name, value in (("x", x), ("goal", goal)):
+        low, high = ranges[name]
+        if not low <= value <= high:
+            raise ValueError(f"{name} is {value}: the slider goes from {low} to {high}")
+    list(gradient_descent(weight, x, goal, alpha=alpha, iterations=0))  # lets the learner judge them
+    return Play(
+        "bowl",
+        "Your turn: move the weight",
+        {
+            "weight": weight,
+            "x": x,
+            "goal": goal,
+            "alpha": alpha,
+            "step": 0.2,
+            "alphas": _with(alpha, _ALPHAS),
+            "steps": list(_STEPS),
+            "ranges": ranges,
+            "iterations": 20,
+        },
+    )
+
+
+def _with(value: float, choices: Sequence[float]) -> list[float]:
+    """Put a value in its place among the stops of a slider."""
+    return sorted({*choices, value})

@@ -1,0 +1,201 @@
+"""Every interactive figure, driven in a real browser and compared with the package's own steps."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page
+
+from grokdocs.descent import error_slope, gradient_descent, hot_and_cold, outcome
+from grokdocs.pictures import interactive
+from grokdocs.steps import Step, log
+
+CHAPTER_4 = "chapters/04-compare-and-learn.html"
+
+
+@contextmanager
+def opened(
+    chromium: Browser,
+    site: Path,
+    name: str,
+    *,
+    width: int = 1440,
+    scheme: Literal["light", "dark"] = "light",
+    still: bool = True,
+    script: bool = True,
+) -> Iterator[Page]:
+    """Open a page from disk; the reader asked for less motion, so that a run is over at once."""
+    context = chromium.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+        reduced_motion="reduce" if still else "no-preference",
+        java_script_enabled=script,
+        has_touch=width < 500,
+    )
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto((site / name).as_uri(), wait_until="load")
+    yield page
+    assert complaints == []
+    context.close()
+
+
+def figure_of(page: Page, name: str) -> Locator:
+    figure = page.locator(f'.gd-play[data-figure="{name}"]').first
+    figure.scroll_into_view_if_needed()
+    return figure
+
+
+def numbers(figure: Locator) -> Any:
+    """Read every number behind the picture, unrounded."""
+    return figure.evaluate("figure => figure.numbers")
+
+
+def press(figure: Locator, name: str, times: int = 1) -> None:
+    for _ in range(times):
+        figure.get_by_role("button", name=name, exact=True).click()
+
+
+def slide(figure: Locator, name: str, shown: str) -> None:
+    """Move a slider until it says so."""
+    control = figure.get_by_label(name).and_(figure.locator("input[type=range]"))
+    found = control.evaluate(_MOVE_TO, shown)
+    assert found == shown, f"the slider {name} has no stop {shown}"
+
+
+_MOVE_TO = """(range, shown) => {
+    for (range.value = range.min; ; range.stepUp()) {
+        range.dispatchEvent(new Event("input", {bubbles: true}));
+        const says = range.getAttribute("aria-valuetext");
+        if (says === shown || range.value === range.max) return says;
+    }
+}"""
+
+
+def same(computed: float, expected: float) -> bool:
+    return math.isclose(computed, expected, rel_tol=1e-12, abs_tol=1e-12)
+
+
+# ---------------------------------------------------------------- chapter 4: the bowl
+
+
+def assert_steps(found: list[dict[str, Any]], expected: list[Step]) -> None:
+    assert len(found) == len(expected) > 0
+    for ours, theirs in zip(found, expected, strict=True):
+        for name, value in theirs._asdict().items():
+            assert same(ours[name], value), (name, ours, theirs)
+
+
+@pytest.mark.parametrize(
+    ("x", "goal", "alpha"),
+    [
+        ("0.5", "0.8", "1"),
+        ("1.1", "0.8", "1"),
+        ("2", "0.8", "1"),
+        ("2", "0.8", "0.1"),
+        ("−1.5", "1.3", "0.3"),
+    ],
+)
+def test_the_bowl_descends_as_the_package_does(
+    chromium: Browser, site: Path, x: str, goal: str, alpha: str
+) -> None:
+    with opened(chromium, site, CHAPTER_4) as page:
+        figure = figure_of(page, "bowl")
+        for name, shown in {"input": x, "goal": goal, "alpha": alpha}.items():
+            slide(figure, name, shown)
+        given = [float(text.replace("−", "-")) for text in (x, goal, alpha)]
+        press(figure, "Step", 3)
+        expected = list(gradient_descent(0, *given[:2], alpha=given[2]))
+        assert_steps(numbers(figure)["steps"], expected[:3])
+        press(figure, "Run")
+        found = numbers(figure)
+        assert_steps(found["steps"], expected)
+        assert same(found["slope"], error_slope(expected[-1].new_weight, *given[:2]))
+        assert figure.locator("pre").inner_text() == log(expected, "error", "prediction", "new_weight")
+
+
+@pytest.mark.parametrize("step", ["0.001", "0.2", "10"])
+def test_the_bowl_searches_as_the_package_does(chromium: Browser, site: Path, step: str) -> None:
+    with opened(chromium, site, CHAPTER_4) as page:
+        figure = figure_of(page, "bowl")
+        figure.get_by_label("Hot and cold").check()
+        slide(figure, "step size", step)
+        press(figure, "Run")
+        found = numbers(figure)["steps"]
+        assert_steps(found, list(hot_and_cold(0, 0.5, 0.8, step=float(step), iterations=len(found))))
+        assert len(found) > 1100 if step == "0.001" else len(found) >= 3
+        assert found[-1]["error"] >= found[-3]["error"], "it stops when it gets no better"
+
+
+def test_the_bowl_says_by_the_exact_rule_how_learning_ends(chromium: Browser, site: Path) -> None:
+    seen = set()
+    with opened(chromium, site, CHAPTER_4) as page:
+        figure = figure_of(page, "bowl")
+        alphas = interactive.bowl().data["alphas"]
+        for x in ("−2", "0", "0.5", "1", "1.1"):
+            slide(figure, "input", x)
+            for alpha in alphas:
+                slide(figure, "alpha", f"{alpha:g}".replace("-", "−"))
+                ends = outcome(float(x.replace("−", "-")), alpha)
+                assert numbers(figure)["outcome"] == ends
+                assert f"learning {ends}." in figure.locator("[aria-live]").inner_text()
+                seen.add(ends)
+    assert seen == {"settles", "oscillates", "diverges", "stands still"}
+
+
+def test_a_run_that_no_float_can_hold_ends_and_says_so(chromium: Browser, site: Path) -> None:
+    with opened(chromium, site, CHAPTER_4) as page:
+        figure = figure_of(page, "bowl")
+        slide(figure, "input", "2.5")
+        slide(figure, "alpha", "10")
+        expected = list(gradient_descent(0, 2.5, 0.8, alpha=10, iterations=1000))
+        for _ in range(len(expected) // 20 + 1):
+            press(figure, "Run")
+        assert_steps(numbers(figure)["steps"], expected)
+        assert numbers(figure)["steps"][-1]["diverged"]
+        assert figure.get_by_role("button", name="Step").is_disabled()
+        assert "too large for a float" in figure.locator("[aria-live]").inner_text()
+        assert "too large for a float" in figure.locator("pre").inner_text()
+
+
+def test_the_dot_is_moved_by_keys_and_by_dragging(chromium: Browser, site: Path) -> None:
+    with opened(chromium, site, CHAPTER_4) as page:
+        figure = figure_of(page, "bowl")
+        dot = figure.get_by_role("slider", name="weight")
+        dot.focus()
+        for key, expected in [("ArrowRight", 0.05), ("PageUp", 0.55), ("ArrowLeft", 0.5), ("PageDown", 0.0)]:
+            page.keyboard.press(key)
+            assert numbers(figure)["weight"] == expected
+            assert dot.get_attribute("aria-valuenow") == str(expected).removesuffix(".0")
+        page.keyboard.press("End")
+        assert numbers(figure)["weight"] > 2
+        place = dot.locator(".dot").bounding_box()
+        assert place is not None
+        page.mouse.move(place["x"] + 8, place["y"] + 8)
+        page.mouse.down()
+        page.mouse.move(place["x"] - 200, place["y"])
+        page.mouse.up()
+        found = numbers(figure)
+        assert found["weight"] < 2
+        assert same(found["error"], (found["weight"] * 0.5 - 0.8) ** 2)
+        assert "weight" in str(dot.get_attribute("aria-valuetext"))
+
+
+def test_a_run_can_be_paused_and_is_not_said_aloud_step_by_step(chromium: Browser, site: Path) -> None:
+    with opened(chromium, site, CHAPTER_4, still=False) as page:
+        figure = figure_of(page, "bowl")
+        press(figure, "Run")
+        page.wait_for_function("document.querySelector('.gd-play').numbers.steps.length >= 2")
+        assert figure.locator("[aria-live]").get_attribute("aria-busy") == "true"
+        press(figure, "Pause")
+        stopped = len(numbers(figure)["steps"])
+        page.wait_for_timeout(600)
+        assert len(numbers(figure)["steps"]) == stopped < 20
+        assert figure.locator("[aria-live]").get_attribute("aria-busy") is None
