@@ -34,9 +34,10 @@ extensions = [
     "ledger",
     "listing",
     "mathml",
-    "play",
     "notebooks",
     "reference",
+    "taught",
+    "terms",
     "unsettled",
 ]
 exclude_patterns = ["_ext", "_static", "_generated"]
