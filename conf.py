@@ -35,6 +35,7 @@ extensions = [
     "listing",
     "mathml",
     "notebooks",
+    "play",
     "reference",
     "taught",
     "terms",
