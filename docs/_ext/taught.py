@@ -70,7 +70,8 @@ class Names:
             return set()
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("grokdocs"):
-                self._imported |= {each.asname or each.name: f"{node.module}.{each.name}" for each in node.names}
+                for each in node.names:
+                    self._imported[each.asname or each.name] = f"{node.module}.{each.name}"
         dotted = {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Name | ast.Attribute)}
         parts = (name.partition(".") for name in dotted)
         return {self._imported[head] + dot + rest for head, dot, rest in parts if head in self._imported}
@@ -144,7 +145,7 @@ def link_back(app: Sphinx, document: nodes.document, page: str) -> None:
         line = nodes.paragraph(classes=["gd-taught"])
         line += _said(app, page, by_name.get(_name(entry), []))
         if line.children:
-            entry[-1] += line
+            next(iter(entry.findall(addnodes.desc_content))).append(line)
 
 
 def _name(entry: addnodes.desc) -> str:
@@ -162,9 +163,10 @@ def _said(app: Sphinx, page: str, uses: list[Use]) -> list[nodes.Node]:
         nodes.Text(f"{'Taught' if main.shown else 'Used'} in chapter {main.chapter}: "),
         _link(app, page, main, main.section),
     ]
-    for place, number in enumerate(sorted(others)):
-        words = ", " if place else f"; {'used' if main.shown else 'also'} in chapter{'s' * (len(others) > 1)} "
+    words = f"; {'used' if main.shown else 'also'} in chapter{'s' if len(others) > 1 else ''} "
+    for number in sorted(others):
         said += [nodes.Text(words), _link(app, page, others[number], str(number))]
+        words = ", "
     return said if said[-1].astext().endswith("?") else [*said, nodes.Text(".")]
 
 
