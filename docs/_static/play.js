@@ -42,6 +42,8 @@
 
   // ---------------------------------------------------------------- parts of a card
 
+  let ids = 0;
+
   const button = (name, click) => html("button", { type: "button", click }, name);
 
   const row = (...children) => html("div", { class: "gd-play-row" }, ...children);
@@ -72,9 +74,8 @@
     html("label", { class: "gd-play-tick" },
       html("input", { type: "checkbox", checked, change: (event) => change(event.target.checked) }), name);
 
-  let groups = 0;
   function choice(name, options, value, change) {
-    const group = `gd-play-${++groups}`;
+    const group = `gd-play-${++ids}`;
     return html("fieldset", { class: "gd-play-choice" }, html("legend", {}, name),
       ...Object.entries(options).map(([key, text]) => html("label", {},
         html("input", { type: "radio", name: group, checked: key === String(value), change: () => change(key) }),
@@ -112,11 +113,12 @@
     const layer = svg("g", { "aria-hidden": "true" });
     const root = svg("svg", { class: "gd-play-chart", role: "group", "aria-label": name, height }, layer);
     const it = {
-      root, layer, X: null, Y: null,
+      root, layer, id: `gd-play-${++ids}`,
       frame(width, [left, right], [bottom, top], [across, up]) {
         const room = { left: up ? 52 : 12, right: width - 14, top: 10, bottom: height - 40 };
         root.setAttribute("width", width);
-        layer.replaceChildren();
+        layer.replaceChildren(svg("clipPath", { id: it.id }, svg("rect", { x: room.left, y: room.top - 1,
+          width: room.right - room.left, height: room.bottom - room.top + 2 })));
         it.X = (x) => room.left + ((x - left) / (right - left)) * (room.right - room.left);
         it.Y = (y) => room.bottom - ((y - bottom) / (top - bottom)) * (room.bottom - room.top);
         it.weightAt = (pixel) => left + ((pixel - room.left) / (room.right - room.left)) * (right - left);
@@ -135,7 +137,7 @@
       add: (kind, attributes) => layer.appendChild(svg(kind, attributes)),
       line: (points, attributes) => it.add("polyline", {
         points: points.map(([x, y]) => `${it.X(x).toFixed(1)},${it.Y(y).toFixed(1)}`).join(" "),
-        fill: "none", ...attributes }),
+        fill: "none", "clip-path": `url(#${it.id})`, ...attributes }),
       dot: (x, y, r, attributes) => it.add("circle", { cx: it.X(x), cy: it.Y(y), r, ...attributes }),
       ring: (x, y) => it.dot(x, y, 9, { fill: "none", stroke: ink("goal"), "stroke-width": 2.5 }),
       text(x, y, words, attributes) {
@@ -225,9 +227,10 @@
              diverged: false };
   }
 
-  function outcome(x, alpha) {
-    const size = Math.abs(1 - alpha * x ** 2);
-    if (size === 1) return alpha * x ** 2 === 0 ? "stands still" : "oscillates";
+  // The exact rule: every step multiplies the miss by 1 - alpha * (sum of the squared inputs).
+  function outcome(product) {
+    const size = Math.abs(1 - product);
+    if (size === 1) return product === 0 ? "stands still" : "oscillates";
     return size < 1 ? "settles" : "diverges";
   }
 
@@ -332,7 +335,7 @@
         ? log(state.steps, ["error", "prediction", "new_weight"], ["compare", "predict", "learn"])
         : "Each step writes one line here.";
       requestAnimationFrame(() => { written.scrollTop = 1e9; }); // now, it would lay out the page twice
-      const ends = outcome(state.x, state.alpha);
+      const ends = outcome(state.alpha * state.x ** 2);
       const rule = hot
         ? `Every step is ${short(state.step)} long, however large the miss.`
         : `Alpha × input² is ${short(state.alpha * state.x ** 2)}, so learning ${ends}.`;
@@ -368,9 +371,169 @@
     });
   }
 
+  // ---------------------------------------------------------------- chapter 5: many weights
+
+  const weightedSum = (inputs, weights) => inputs.reduce((total, x, at) => total + x * weights[at], 0);
+
+  function nodeStep(iteration, weights, { inputs, goal, alpha, frozen }) {
+    const prediction = weightedSum(inputs, weights); // predict
+    const delta = prediction - goal; // compare
+    const weight_deltas = inputs.map((x, at) => (frozen.has(at) ? 0 : delta * x)); // learn
+    const moved = weights.map((weight, at) => weight - alpha * weight_deltas[at]);
+    const miss = weightedSum(inputs, moved) - goal;
+    const diverged = ![miss * miss, ...inputs.map((x) => miss * x), ...moved].every(Number.isFinite);
+    return { iteration, weights, prediction, error: delta * delta, delta, weight_deltas,
+             new_weights: diverged ? weights : moved, diverged };
+  }
+
+  // What the two figures of this chapter share: a run that grows by one step at a time.
+  function nodeRun(figure, data, changes = {}) {
+    const state = { inputs: data.inputs, goal: data.goal, alpha: data.alpha, frozen: new Set(data.frozen),
+                    start: data.weights, steps: [], ...changes };
+    const last = () => state.steps[state.steps.length - 1];
+    const it = {
+      state, last,
+      weights: () => (last() ? last().new_weights : state.start),
+      advance() {
+        if (!last()?.diverged) state.steps.push(nodeStep(state.steps.length, it.weights(), state));
+      },
+      begin(changed) {
+        runs.stop();
+        Object.assign(state, { steps: [] }, changed);
+        figure.render();
+      },
+      alpha: () => slider("alpha", data.alphas, state.alpha, (alpha) => it.begin({ alpha })).element,
+      buttons: () => row(button("Step", () => { runs.stop(); it.advance(); figure.render(); }), runs.toggle,
+        button("Reset", () => it.begin({}))),
+      tell(weights) {
+        const { inputs, goal, alpha, frozen, steps } = state;
+        const prediction = weightedSum(inputs, weights);
+        const delta = prediction - goal;
+        const product = alpha * sum(inputs.map((x, at) => (frozen.has(at) ? 0 : x * x)));
+        const ends = outcome(product);
+        const each = data.names.map((name, at) => `${name} ${short(weights[at])}`).join(", ");
+        return {
+          said: `After ${steps.length} ${steps.length === 1 ? "step" : "steps"}: prediction ` +
+            `${short(prediction)}, error ${short(delta * delta)}; weights: ${each}. Alpha × the free inputs, ` +
+            `squared and added up, is ${short(product)}, so learning ${ends}.` +
+            (last()?.diverged ? " The next step is too large for a float." : ""),
+          numbers: { steps, weights, prediction, delta, error: delta * delta, outcome: ends },
+        };
+      },
+    };
+    const runs = runner(figure, () => {
+      it.advance();
+      return state.steps.length % data.iterations > 0 && !last().diverged;
+    }, 500);
+    return it;
+  }
+
+  function bowls(figure, data) {
+    const run = nodeRun(figure, data, { zoom: true });
+    const { state } = run;
+    const plots = data.names.map((name) => chart(`The error over the weight of ${name}`, 190));
+    figure.stage.classList.add("gd-play-side-by-side");
+    figure.stage.append(...plots.map((plot) => plot.root));
+    figure.controls.append(
+      html("div", {}, ...data.names.map((name, at) => tick(`Freeze ${name}`, state.frozen.has(at), (on) => {
+        state.frozen[on ? "add" : "delete"](at); // from here on; what was learned stays
+        figure.render();
+      })), tick("Same width for all", false, (on) => { state.zoom = !on; figure.render(); })),
+      run.buttons(), html("div", { class: "gd-play-sliders" }, run.alpha()));
+
+    const bottom = (weight, x, delta) => (x ? weight - delta / x : weight);
+    // Every weight's axis shows where its dot and its bottom have been, and where three steps would go.
+    const windows = () => {
+      const ahead = [];
+      let weights = state.start;
+      for (let turn = 0; turn < 3; turn += 1) {
+        ahead.push(nodeStep(turn, weights, state));
+        weights = ahead[turn].new_weights;
+      }
+      const shown = [...ahead, ...state.steps, nodeStep(0, run.weights(), state)];
+      const spans = data.inputs.map((x, at) => {
+        const all = shown.flatMap(({ weights, delta }) => [weights[at], bottom(weights[at], x, delta)]);
+        return [Math.min(...all), Math.max(...all)];
+      });
+      const widest = Math.max(...spans.map(([low, high]) => high - low)) || 1;
+      return spans.map(([low, high]) => {
+        const half = state.zoom ? 1.2 * (high - low || 1) : 0.8 * widest;
+        return [(low + high) / 2 - half, (low + high) / 2 + half];
+      });
+    };
+
+    return () => {
+      const weights = run.weights();
+      const told = run.tell(weights);
+      const { delta, error } = told.numbers;
+      const top = 2.2 * Math.max(error, ...state.steps.map((step) => step.error)) || 1;
+      const columns = figure.width < 560 ? 1 : plots.length;
+      windows().forEach(([left, right], at) => {
+        const [plot, x, weight] = [plots[at], data.inputs[at], weights[at]];
+        const still = state.frozen.has(at);
+        plot.frame(figure.width / columns - (columns > 1 ? 8 : 0), [left, right], [-0.06 * top, top],
+          [`weight of ${data.names[at]}${still ? ", frozen" : ""}`, at % columns ? "" : "error"]);
+        if (still) plot.line([[weight, 0], [weight, top]],
+          { stroke: ink("muted"), "stroke-width": 1.5, "stroke-dasharray": "2 4" });
+        const places = Array.from({ length: 161 }, (_, step) => left + (step / 160) * (right - left));
+        plot.line(places.map((place) => [place, (delta + (place - weight) * x) ** 2]),
+          { stroke: ink("error"), "stroke-width": 2 });
+        const slope = 2 * delta * x;
+        const half = Math.min(0.2 * (right - left), (0.42 * top) / Math.abs(slope));
+        plot.line([-half, half].map((way) => [weight + way, error + slope * way]),
+          { stroke: ink("delta"), "stroke-width": 2, "stroke-dasharray": "9 3 2 3" });
+        plot.ring(bottom(weight, x, delta), 0);
+        plot.dot(weight, error, 6, { fill: ink("weight"), stroke: ink("ink") });
+      });
+      told.numbers.bottoms = data.inputs.map((x, at) => bottom(weights[at], x, delta));
+      return told;
+    };
+  }
+
+  function surface(figure, data) {
+    const run = nodeRun(figure, data);
+    const { state } = run;
+    const [u, v] = data.places;
+    const [x, y] = [data.inputs[u], data.inputs[v]];
+    const plot = chart(`The error over the weights of ${data.names[u]} and ${data.names[v]}`, 320);
+    const startAt = (place) => slider(`start: ${data.names[place]}`, stops(-1, 1, 10), state.start[place],
+      (weight) => run.begin({ start: state.start.map((old, at) => (at === place ? weight : old)) })).element;
+    figure.stage.append(plot.root);
+    figure.controls.append(run.buttons(),
+      html("div", { class: "gd-play-sliders" }, run.alpha(), startAt(u), startAt(v)));
+
+    return () => {
+      const weights = run.weights();
+      const path = [...state.steps.map((step) => step.weights), weights].map((each) => [each[u], each[v]]);
+      const miss = weightedSum(data.inputs, state.start) - data.goal;
+      const long = x * x + y * y;
+      const foot = [path[0][0] - (miss * x) / long, path[0][1] - (miss * y) / long];
+      // One unit is as long across as up, so that the path meets the bands at right angles.
+      const reach = Math.max(0.15, ...path.map(([a, b]) => 1.4 * Math.hypot(a - foot[0], b - foot[1])));
+      const across = (reach * (figure.width - 66)) / 270;
+      plot.frame(figure.width, [foot[0] - across, foot[0] + across], [foot[1] - reach, foot[1] + reach],
+        [`weight of ${data.names[u]}`, `weight of ${data.names[v]}`]);
+      // Where the miss is the same, the error is: so the bands are stripes along the valley.
+      const far = 3 * (across + reach);
+      const [along, uphill] = [[-y, x], [x, y]].map(([a, b]) => [a / Math.sqrt(long), b / Math.sqrt(long)]);
+      const at = (height, way) => [0, 1].map((i) => foot[i] + height * uphill[i] + way * along[i]);
+      const highest = across * Math.abs(uphill[0]) + reach * Math.abs(uphill[1]);
+      for (let band = 1; band < 9; band += 1)
+        for (const side of [-1, 1]) {
+          const low = (side * band * highest) / 9;
+          plot.line([at(low, -far), at(low, far), at(side * far, far), at(side * far, -far)],
+            { fill: ink("ink"), "fill-opacity": 0.065 });
+        }
+      plot.line([at(0, -far), at(0, far)], { stroke: ink("goal"), "stroke-width": 2.5, "stroke-dasharray": "8 4" });
+      drawTrail(plot, path);
+      plot.dot(...path[path.length - 1], 7, { fill: ink("weight"), stroke: ink("ink") });
+      return run.tell(weights);
+    };
+  }
+
   // ---------------------------------------------------------------- putting a figure into its card
 
-  const figures = { bowl };
+  const figures = { bowl, bowls, surface };
 
   window.grokdocs = {
     play(root) {

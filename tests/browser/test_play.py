@@ -11,10 +11,14 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
+from grokdocs.data.season import FIRST_GAME
 from grokdocs.descent import error_slope, gradient_descent, hot_and_cold, outcome
 from grokdocs.pictures import interactive
+from grokdocs.pictures.bowls import bowl_of
 from grokdocs.steps import Step, log
+from grokdocs.weights import NodeStep, learn_many_to_one
 
+CHAPTER_5 = "chapters/05-many-weights.html"
 CHAPTER_4 = "chapters/04-compare-and-learn.html"
 
 
@@ -199,3 +203,71 @@ def test_a_run_can_be_paused_and_is_not_said_aloud_step_by_step(chromium: Browse
         page.wait_for_timeout(600)
         assert len(numbers(figure)["steps"]) == stopped < 20
         assert figure.locator("[aria-live]").get_attribute("aria-busy") is None
+
+
+# ---------------------------------------------------------------- chapter 5: many weights
+
+
+def assert_node_steps(found: list[dict[str, Any]], expected: list[NodeStep]) -> None:
+    assert len(found) == len(expected) > 0
+    for ours, theirs in zip(found, expected, strict=True):
+        assert ours["diverged"] == theirs.diverged
+        for name in ("prediction", "error", "delta"):
+            assert same(ours[name], getattr(theirs, name)), (name, ours, theirs)
+        for name in ("weights", "weight_deltas", "new_weights"):
+            assert all(map(same, ours[name], getattr(theirs, name))), (name, ours, theirs)
+
+
+@pytest.mark.parametrize(("alpha", "frozen"), [("0.01", []), ("0.1", []), ("0.3", [0]), ("0.02", [1, 2])])
+def test_three_bowls_learn_as_the_package_does(
+    chromium: Browser, site: Path, alpha: str, frozen: list[int]
+) -> None:
+    with opened(chromium, site, CHAPTER_5) as page:
+        figure = figure_of(page, "bowls")
+        slide(figure, "alpha", alpha)
+        for place in frozen:
+            figure.get_by_label(f"Freeze {FIRST_GAME._fields[place]}").check()
+        press(figure, "Step", 2)
+        press(figure, "Run")
+        run = learn_many_to_one(
+            FIRST_GAME, [0.1, 0.2, -0.1], 1, alpha=float(alpha), iterations=13, frozen=frozen
+        )
+        *expected, now = run
+        found = numbers(figure)
+        assert_node_steps(found["steps"], expected)
+        for place in range(3):
+            assert same(found["bottoms"][place], bowl_of(now, FIRST_GAME, place).bottom)
+            assert not frozen or place not in frozen or found["weights"][place] == [0.1, 0.2, -0.1][place]
+        free = sum(x * x for place, x in enumerate(FIRST_GAME) if place not in frozen)
+        assert found["outcome"] == ("settles" if 0 < float(alpha) * free < 2 else "diverges")
+
+
+def test_a_weight_can_be_frozen_on_the_way_and_thawed_again(chromium: Browser, site: Path) -> None:
+    with opened(chromium, site, CHAPTER_5) as page:
+        figure = figure_of(page, "bowls")
+        toes = figure.get_by_label("Freeze toes")
+        weights, expected = [0.1, 0.2, -0.1], []
+        for frozen in (set(), {0}, set()):
+            toes.set_checked(bool(frozen))
+            press(figure, "Step")
+            step = next(learn_many_to_one(FIRST_GAME, weights, 1, alpha=0.01, frozen=frozen))
+            weights = list(step.new_weights)
+            expected.append(step)
+        assert_node_steps(numbers(figure)["steps"], expected)
+        press(figure, "Reset")
+        assert numbers(figure)["steps"] == []
+
+
+@pytest.mark.parametrize(("alpha", "record"), [("0.3", "0.2"), ("1", "−0.7"), ("1.1", "0.5")])
+def test_the_surface_is_walked_as_the_package_does(
+    chromium: Browser, site: Path, alpha: str, record: str
+) -> None:
+    with opened(chromium, site, CHAPTER_5) as page:
+        figure = figure_of(page, "surface")
+        slide(figure, "alpha", alpha)
+        slide(figure, "start: record", record)
+        press(figure, "Run")
+        weights = [0.1, float(record.replace("−", "-")), -0.1]
+        run = learn_many_to_one(FIRST_GAME, weights, 1, alpha=float(alpha), iterations=12, frozen={0})
+        assert_node_steps(numbers(figure)["steps"], list(run))
+        assert numbers(figure)["outcome"] == ("diverges" if alpha == "1.1" else "settles")

@@ -8,15 +8,19 @@ same arithmetic from there on; the browser tests hold the two together.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
+from grokdocs.data.season import FIRST_GAME
 from grokdocs.descent import gradient_descent
+from grokdocs.vectors import Vector
+from grokdocs.weights import learn_many_to_one
 
-__all__ = ["Play", "bowl"]
+__all__ = ["Play", "bowl", "bowls", "surface"]
 
 # For a slider: small, usual and wild. For an input of 0.5, 1 and 2 one of them is the border itself.
 _ALPHAS = (-0.1, 0, 0.001, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1, 1.5, 2, 3, 4, 6, 8, 10)
+_SMALL_ALPHAS = (-0.01, 0, 0.001, 0.005, 0.01, 0.02, 0.025, 0.03, 0.1, 0.2, 0.3, 0.5, 0.8, 1, 1.1)
 _STEPS = (0.001, 0.01, 0.05, 0.1, 0.2, 0.5, 1, 2, 10)
 
 
@@ -105,6 +109,129 @@ def bowl(weight: float = 0.0, x: float = 0.5, goal: float = 0.8, alpha: float = 
             "iterations": 20,
         },
     )
+
+
+def bowls(
+    inputs: Vector = FIRST_GAME,
+    weights: Vector = (0.1, 0.2, -0.1),
+    goal: float = 1.0,
+    alpha: float = 0.01,
+    frozen: Collection[int] = (),
+    names: Sequence[str] = FIRST_GAME._fields,
+) -> Play:
+    """Let the reader freeze any weight, and watch its bowl move instead of the dot.
+
+    Parameters
+    ----------
+    inputs : sequence of float, shape (n,)
+        What is known about one example; the first game by default.
+    weights : sequence of float, shape (n,)
+        Where the search begins.
+    goal : float, default 1
+        What the prediction should have been.
+    alpha : float, default 0.01
+        Fraction of the weight deltas to move by.
+    frozen : collection of int, default ()
+        Weights that are frozen at the beginning.
+    names : sequence of str, length n
+        What each input is called.
+
+    Returns
+    -------
+    Play
+        The figure.
+
+    Raises
+    ------
+    ValueError
+        If the learner refuses the numbers, or there is not a name for each input.
+
+    Notes
+    -----
+    Chapter 5.
+
+    Examples
+    --------
+    >>> bowls().data["names"]
+    ['toes', 'record', 'fans']
+    """
+    return Play("bowls", "Your turn: freeze a weight", _node(inputs, weights, goal, alpha, frozen, names))
+
+
+def surface(
+    inputs: Vector = FIRST_GAME,
+    weights: Vector = (0.1, 0.2, -0.1),
+    goal: float = 1.0,
+    alpha: float = 0.3,
+    places: Sequence[int] = (1, 2),
+    names: Sequence[str] = FIRST_GAME._fields,
+) -> Play:
+    """Let the reader choose alpha, and watch the path over two weights.
+
+    Parameters
+    ----------
+    inputs : sequence of float, shape (n,)
+        What is known about one example; the first game by default.
+    weights : sequence of float, shape (n,)
+        Where the search begins.
+    goal : float, default 1
+        What the prediction should have been.
+    alpha : float, default 0.3
+        Fraction of the weight deltas to move by.
+    places : sequence of two int, default (1, 2)
+        The two weights that may move: the first across, the second up. All others are frozen.
+    names : sequence of str, length n
+        What each input is called.
+
+    Returns
+    -------
+    Play
+        The figure.
+
+    Raises
+    ------
+    ValueError
+        If the learner refuses the numbers, there is not a name for each input, or `places`
+        are not two different weights with an input that is not 0.
+
+    Notes
+    -----
+    Chapter 5.
+
+    Examples
+    --------
+    >>> surface(places=(0, 2)).data["frozen"]
+    [1]
+    """
+    if len({place for place in places if place in range(len(inputs)) and inputs[place]}) != 2:
+        raise ValueError(f"places is {places}: choose two weights, both with an input that is not 0")
+    frozen = [place for place in range(len(inputs)) if place not in places]
+    data = _node(inputs, weights, goal, alpha, frozen, names)
+    return Play("surface", "Your turn: choose alpha", {**data, "places": list(places)})
+
+
+def _node(
+    inputs: Vector,
+    weights: Vector,
+    goal: float,
+    alpha: float,
+    frozen: Collection[int],
+    names: Sequence[str],
+) -> dict[str, Any]:
+    """Gather what `learn_many_to_one` takes, after it has looked at it."""
+    list(learn_many_to_one(inputs, weights, goal, alpha=alpha, iterations=0, frozen=frozen))
+    if len(names) != len(inputs):
+        raise ValueError(f"names has {len(names)} entries, inputs has {len(inputs)}: name every input")
+    return {
+        "inputs": list(inputs),
+        "weights": list(weights),
+        "goal": goal,
+        "alpha": alpha,
+        "frozen": sorted(frozen),
+        "names": list(names),
+        "alphas": _with(alpha, _SMALL_ALPHAS),
+        "iterations": 12,
+    }
 
 
 def _with(value: float, choices: Sequence[float]) -> list[float]:
