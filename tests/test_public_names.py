@@ -7,7 +7,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, is_typeddict
 
 import numpydoc.docscrape
 import pytest
@@ -35,6 +35,10 @@ def _public() -> Iterator[tuple[str, Any]]:
 def _is_only_a_name(thing: object) -> bool:
     """Tell errors and protocols, which have nothing to run, from everything else."""
     return inspect.isclass(thing) and (issubclass(thing, Exception) or getattr(thing, "_is_protocol", False))
+
+
+def _annotated(thing: object) -> dict[str, Any]:
+    return inspect.get_annotations(thing) if is_typeddict(thing) else {}  # type: ignore[arg-type]
 
 
 PUBLIC = dict(_public())
@@ -71,6 +75,6 @@ def test_every_parameter_is_described(name: str) -> None:
         for parameter in [*docstring["Parameters"], *docstring["Attributes"]]
         for part in parameter.name.split(",")
     }
-    fields = getattr(thing, "_fields", None) or inspect.signature(thing).parameters
+    fields = getattr(thing, "_fields", None) or _annotated(thing) or inspect.signature(thing).parameters
     missing = {str(field) for field in fields if not str(field).startswith("_")} - described
     assert not missing, f"{name} does not describe {', '.join(sorted(missing))}"

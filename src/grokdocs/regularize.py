@@ -62,6 +62,17 @@ CLASSES = 10
 class Method(TypedDict):
     """What one of the published experiments hands to `fit`.
 
+    Parameters
+    ----------
+    hidden : int
+        Nodes in the hidden layer.
+    alpha : float
+        Fraction of the weight_deltas to move by.
+    batch_size : int
+        Images for each update.
+    keep : float
+        Share of hidden nodes that stay on at each turn.
+
     Notes
     -----
     Chapter 8.
@@ -80,6 +91,13 @@ class Method(TypedDict):
 
 class Quirks(TypedDict):
     """The two choices in which a published run may differ from a right one.
+
+    Parameters
+    ----------
+    activation : Activation
+        What hidden nodes do, and which slope they report on the way back.
+    scale_back : bool
+        Whether dropout's factor comes back with the delta.
 
     Notes
     -----
