@@ -76,10 +76,12 @@
 
   function choice(name, options, value, change) {
     const group = `gd-play-${++ids}`;
-    return html("fieldset", { class: "gd-play-choice" }, html("legend", {}, name),
-      ...Object.entries(options).map(([key, text]) => html("label", {},
-        html("input", { type: "radio", name: group, checked: key === String(value), change: () => change(key) }),
-        text)));
+    const radios = Object.keys(options).map((key) => html("input",
+      { type: "radio", name: group, value: key, checked: key === value, change: () => change(key) }));
+    const set = (key) => radios.forEach((radio) => { radio.checked = radio.value === key; });
+    const element = html("fieldset", { class: "gd-play-choice" }, html("legend", {}, name),
+      ...radios.map((radio) => html("label", {}, radio, options[radio.value])));
+    return { element, set };
   }
 
   // Repeats `step` until it returns false; all at once for a reader who asked for less motion.
@@ -295,7 +297,7 @@
     figure.stage.append(plot.root);
     figure.controls.append(
       choice("How it learns", { gradient: "Gradient descent", hot: "Hot and cold" }, state.mode,
-        (mode) => begin({ mode, start: first() })),
+        (mode) => begin({ mode, start: first() })).element,
       row(one, run.toggle, button("Reset", () => begin({ start: data.weight }))),
       html("div", { class: "gd-play-sliders" },
         slider("input", stops(...ranges.x, 10), state.x, (x) => begin({ x, start: first() })).element,
@@ -531,9 +533,121 @@
     };
   }
 
+  // ---------------------------------------------------------------- chapter 6: street lights
+
+  const column = (matrix, at) => matrix.map((line) => line[at]);
+
+  function forward(inputs, network) {
+    const [values, sums] = [[inputs], []];
+    network.forEach((matrix, layer) => {
+      sums.push(matrix[0].map((_, node) => weightedSum(values[layer], column(matrix, node))));
+      const hidden = layer < network.length - 1;
+      values.push(sums[layer].map((total) => (hidden ? Math.max(total, 0) : total)));
+    });
+    return { values, sums };
+  }
+
+  function backpropagate({ values, sums }, network, goals) {
+    const deltas = [values[values.length - 1].map((said, at) => said - goals[at])];
+    for (let layer = network.length - 1; layer > 0; layer -= 1) {
+      const slopes = sums[layer - 1].map((total) => (total > 0 ? 1 : 0));
+      deltas.unshift(network[layer].map((weights, node) => weightedSum(deltas[0], weights) * slopes[node]));
+    }
+    const weight_deltas = network.map((_, layer) =>
+      values[layer].map((value) => deltas[layer].map((delta) => value * delta)));
+    return { deltas, weight_deltas };
+  }
+
+  const update = (network, weight_deltas, alpha) => network.map((matrix, layer) =>
+    matrix.map((line, from) => line.map((weight, to) => weight - alpha * weight_deltas[layer][from][to])));
+
+  function streetLights(figure, data) {
+    const state = { network: data.trained, trained: "trained", lamps: [...data.lights[0]], goal: data.walks[0],
+                    back: false, steps: 0 };
+    const name = (node) => `hidden ${node + 1}`;
+    const plot = chart("The network, with a value in every node", 300);
+    const cells = html("tbody");
+    const change = (changes) => { Object.assign(state, changes); figure.render(); };
+    const goal = choice("What people do", { 1: "walk", 0: "stop" }, String(state.goal),
+      (key) => change({ goal: Number(key) }));
+    const switched = (at, on) => {
+      state.lamps[at] = Number(on);
+      const known = data.lights.findIndex((light) => light.every((lamp, place) => lamp === state.lamps[place]));
+      if (known >= 0) state.goal = data.walks[known]; // this light was observed, so we know
+      goal.set(String(state.goal));
+      figure.render();
+    };
+    const restart = (trained) => change({ trained, network: data[trained], steps: 0 });
+    figure.stage.append(plot.root);
+    figure.controls.append(
+      html("div", {}, ...data.lamps.map((lamp, at) =>
+        tick(`${lamp} lamp`, state.lamps[at] === 1, (on) => switched(at, on)))),
+      html("div", { class: "gd-play-sliders" }, goal.element,
+        choice("Network", { trained: `after ${data.passes} passes`, start: "untrained" }, "trained",
+          restart).element),
+      row(button("Learn from this light", () => {
+        const { weight_deltas } = backpropagate(forward(state.lamps, state.network), state.network, [state.goal]);
+        change({ network: update(state.network, weight_deltas, data.alpha), steps: state.steps + 1 });
+      }), button("Reset", () => restart(state.trained)),
+        tick("Show what flows back", false, (back) => change({ back }))));
+    figure.after.append(html("table", { class: "gd-play-table" },
+      html("thead", {}, html("tr", {}, ...["node", "sum", "value", "delta"].map((head) =>
+        html("th", { scope: "col" }, head)))), cells));
+
+    const drawNodes = (values, shown, words) => {
+      const [left, right] = [48, figure.width - 44];
+      const at = (layer, node) => [left + (layer / 2) * (right - left),
+        ((node + 0.5) / values[layer].length) * 280 + 10];
+      plot.root.setAttribute("width", figure.width);
+      plot.layer.replaceChildren();
+      state.network.forEach((matrix, layer) => matrix.forEach((line, from) => line.forEach((weight, to) => {
+        const [[x1, y1], [x2, y2]] = [at(layer, from), at(layer + 1, to)];
+        // An edge is loud where something passes: a value on the way forward, a delta on the way back.
+        const loud = state.back ? shown[layer + 1][to] !== 0 : values[layer][from] !== 0;
+        plot.add("line", { x1, y1, x2, y2, stroke: ink(weight < 0 ? "negative" : "positive"),
+          "stroke-width": 1 + 2 * Math.min(Math.abs(weight), 2), "stroke-opacity": loud ? 0.9 : 0.15,
+          "stroke-dasharray": weight < 0 ? "6 4" : "none" });
+      })));
+      values.forEach((nodes, layer) => nodes.forEach((value, node) => {
+        const [x, y] = at(layer, node);
+        const off = layer === 1 && value === 0;
+        const colour = state.back && layer ? "delta" : ["input", "weight", "prediction"][layer];
+        plot.add("circle", { cx: x, cy: y, r: 22, fill: ink("card"), stroke: ink(off ? "muted" : colour),
+          "stroke-width": 2.5, "stroke-dasharray": off ? "2 4" : "none" });
+        plot.text(x, y + 5, off ? "off" : short(Number(shown[layer][node].toPrecision(2))));
+        plot.text(x, y + 37, words[layer](node), { class: "number" });
+      }));
+    };
+
+    return () => {
+      const ahead = forward(state.lamps, state.network);
+      const back = backpropagate(ahead, state.network, [state.goal]);
+      const [said] = ahead.values[2];
+      const words = [(at) => data.lamps[at], name, () => (state.back ? "delta" : "walk?")];
+      drawNodes(ahead.values, state.back ? [state.lamps, ...back.deltas] : ahead.values, words);
+      const line = (title, ...values) => html("tr", {}, html("th", { scope: "row" }, title),
+        ...values.map((value) => html("td", {}, value)));
+      cells.replaceChildren(
+        ...ahead.sums[0].map((total, node) => line(name(node), short(total),
+          total > 0 ? short(ahead.values[1][node]) : "off", short(back.deltas[0][node]))),
+        line("walk?", short(said), short(said), short(back.deltas[1][0])));
+      const off = ahead.sums[0].filter((total) => total <= 0).length;
+      const lit = data.lamps.filter((_, at) => state.lamps[at]);
+      const error = back.deltas[1][0] ** 2;
+      return {
+        said: `${lit.length ? `Lit: ${lit.join(", ")}` : "All dark"}. The network says ${short(said)}, people ` +
+          `${state.goal ? "walk (1)" : "stop (0)"}: delta ${short(back.deltas[1][0])}, error ${short(error)}. ` +
+          `Relu switched ${off} of ${ahead.sums[0].length} hidden nodes off` +
+          `${state.back ? "; no delta flows back through them" : ""}. Learned from ${state.steps} ` +
+          `${state.steps === 1 ? "light" : "lights"} here.`,
+        numbers: { ...ahead, ...back, error, network: state.network, goal: state.goal },
+      };
+    };
+  }
+
   // ---------------------------------------------------------------- putting a figure into its card
 
-  const figures = { bowl, bowls, surface };
+  const figures = { bowl, bowls, surface, street_lights: streetLights };
 
   window.grokdocs = {
     play(root) {

@@ -8,16 +8,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
 from grokdocs.data.season import FIRST_GAME
+from grokdocs.data.streetlights import CONFLICTING_LIGHTS, CONFLICTING_WALKS, LAMPS, every_light
+from grokdocs.deep import backpropagate, forward, initial_weights, squared_miss, train, update
 from grokdocs.descent import error_slope, gradient_descent, hot_and_cold, outcome
 from grokdocs.pictures import interactive
 from grokdocs.pictures.bowls import bowl_of
 from grokdocs.steps import Step, log
 from grokdocs.weights import NodeStep, learn_many_to_one
 
+CHAPTER_6 = "chapters/06-backpropagation.html"
 CHAPTER_5 = "chapters/05-many-weights.html"
 CHAPTER_4 = "chapters/04-compare-and-learn.html"
 
@@ -271,3 +275,64 @@ def test_the_surface_is_walked_as_the_package_does(
         run = learn_many_to_one(FIRST_GAME, weights, 1, alpha=float(alpha), iterations=12, frozen={0})
         assert_node_steps(numbers(figure)["steps"], list(run))
         assert numbers(figure)["outcome"] == ("diverges" if alpha == "1.1" else "settles")
+
+
+# ---------------------------------------------------------------- chapter 6: street lights
+
+
+def all_close(computed: Any, expected: Any) -> bool:
+    return np.allclose(np.array(computed, dtype=float), np.asarray(expected), rtol=1e-12, atol=1e-12)
+
+
+def assert_light(figure: Locator, light: np.ndarray, network: Any, goal: float) -> None:
+    """Compare every node and every weight delta with those of the package."""
+    found = numbers(figure)
+    layers = forward(light, network)
+    backward = backpropagate(layers, network, [goal])
+    assert found["goal"] == goal
+    for name, arrays in {"values": layers.values, "sums": layers.sums, "deltas": backward.deltas}.items():
+        assert len(found[name]) == len(arrays)
+        for ours, theirs in zip(found[name], arrays, strict=True):
+            assert all_close([ours], theirs), (name, ours, theirs)
+    for name, matrices in {"weight_deltas": backward.weight_deltas, "network": network}.items():
+        for ours, theirs in zip(found[name], matrices, strict=True):
+            assert all_close(ours, theirs), name
+    assert same(found["error"], squared_miss(layers.prediction, [goal]))
+    rows = figure.locator("tbody tr").all_inner_texts()
+    assert [("off" in row) for row in rows] == [*(layers.values[1][0] == 0), False]
+
+
+@pytest.mark.parametrize("button", ["after 60 passes", "untrained"])
+def test_the_lamps_light_the_network_as_the_package_does(chromium: Browser, site: Path, button: str) -> None:
+    start = initial_weights((3, 4, 1), np.random.RandomState(1))
+    *_, last = train(CONFLICTING_LIGHTS, CONFLICTING_WALKS, start, alpha=0.2, iterations=60)
+    network = start if button == "untrained" else last.new_network
+    with opened(chromium, site, CHAPTER_6) as page:
+        figure = figure_of(page, "street_lights")
+        figure.get_by_label(button).check()
+        figure.get_by_label("Show what flows back").check()
+        for light in every_light():
+            for lamp, lit in zip(LAMPS, light, strict=True):
+                figure.get_by_label(f"{lamp} lamp").set_checked(bool(lit))
+            observed = np.flatnonzero((light == CONFLICTING_LIGHTS).all(axis=1))
+            goal = CONFLICTING_WALKS[observed[0]] if observed.size else 1.0
+            if not observed.size:
+                figure.get_by_label("walk").check()
+            assert_light(figure, light, network, goal)
+
+
+def test_a_light_can_be_learned_from_and_forgotten(chromium: Browser, site: Path) -> None:
+    network = start = initial_weights((3, 4, 1), np.random.RandomState(1))
+    light, goal = CONFLICTING_LIGHTS[0], CONFLICTING_WALKS[0]
+    with opened(chromium, site, CHAPTER_6) as page:
+        figure = figure_of(page, "street_lights")
+        figure.get_by_label("untrained").check()
+        for _ in range(5):
+            press(figure, "Learn from this light")
+            shares = backpropagate(forward(light, network), network, [goal]).weight_deltas
+            network = update(network, shares, alpha=0.2)
+            assert_light(figure, light, network, goal)
+        figure.get_by_label("stop").check()
+        assert_light(figure, light, network, 0.0)
+        press(figure, "Reset")
+        assert_light(figure, light, start, 0.0)

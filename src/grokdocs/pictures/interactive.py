@@ -11,12 +11,16 @@ import json
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
+
+from grokdocs.data import streetlights as street
 from grokdocs.data.season import FIRST_GAME
+from grokdocs.deep import initial_weights, train
 from grokdocs.descent import gradient_descent
 from grokdocs.vectors import Vector
 from grokdocs.weights import learn_many_to_one
 
-__all__ = ["Play", "bowl", "bowls", "surface"]
+__all__ = ["Play", "bowl", "bowls", "street_lights", "surface"]
 
 # For a slider: small, usual and wild. For an input of 0.5, 1 and 2 one of them is the border itself.
 _ALPHAS = (-0.1, 0, 0.001, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1, 1.5, 2, 3, 4, 6, 8, 10)
@@ -208,6 +212,57 @@ def surface(
     frozen = [place for place in range(len(inputs)) if place not in places]
     data = _node(inputs, weights, goal, alpha, frozen, names)
     return Play("surface", "Your turn: choose alpha", {**data, "places": list(places)})
+
+
+def street_lights(passes: int = 60, alpha: float = 0.2, seed: int = 1) -> Play:
+    """Let the reader switch the lamps, and watch values flow forward and deltas flow back.
+
+    Parameters
+    ----------
+    passes : int, default 60
+        How long the network has learned from the crossing where no lamp alone tells.
+    alpha : float, default 0.2
+        Fraction of the weight deltas to move by, before and under the reader's hand.
+    seed : int, default 1
+        Seed of NumPy's legacy generator; 1 draws the published start weights.
+
+    Returns
+    -------
+    Play
+        The figure, with the network before and after.
+
+    Raises
+    ------
+    ValueError
+        If the learner refuses the numbers, or there are no passes.
+
+    Notes
+    -----
+    Chapter 6.
+
+    Examples
+    --------
+    >>> [len(matrix) for matrix in street_lights().data["trained"]]
+    [3, 4]
+    """
+    if passes < 1:
+        raise ValueError(f"passes is {passes}: give at least 1, so that there is something to compare")
+    lights, walks = street.CONFLICTING_LIGHTS, street.CONFLICTING_WALKS
+    start = initial_weights((3, 4, 1), np.random.RandomState(seed))
+    *_, last = train(lights, walks, start, alpha=alpha, iterations=passes)
+    return Play(
+        "street_lights",
+        "Your turn: switch the lamps",
+        {
+            "lamps": list(street.LAMPS),
+            "lights": lights.tolist(),
+            "walks": walks.tolist(),
+            "start": [weights.tolist() for weights in start],
+            "trained": [weights.tolist() for weights in last.new_network],
+            "passes": passes,
+            "alpha": alpha,
+        },
+    )
 
 
 def _node(
