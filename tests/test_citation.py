@@ -26,4 +26,4 @@ def test_the_number_of_the_book_is_a_number_of_a_book() -> None:
     [book] = yaml.safe_load((HERE / "CITATION.cff").read_text(encoding="utf-8"))["references"]
     digits = [int(digit) for digit in book["isbn"]]
     assert len(digits) == 13
-    assert sum(digits[::2]) + 3 * sum(digits[1::2]) % 10 == 0
+    assert (sum(digits[::2]) + 3 * sum(digits[1::2])) % 10 == 0
