@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import inspect
 import io
-import json
 import pkgutil
 import re
 import shutil
@@ -420,12 +419,6 @@ def test_a_signature_reads_as_its_source_and_links_the_types_of_the_package(smal
     assert "iterations: int = 20" in text
     assert "Iterator[Step]" in text
     assert 'href="every-chapter.html#grokdocs.steps.Step"' in entry[0]
-
-
-def test_a_notebook_for_download_numbers_its_cells(small_book: Path) -> None:
-    notebook = json.loads((small_book / "jupyter_execute" / "index.ipynb").read_text(encoding="utf-8"))
-    ids = [cell["id"] for cell in notebook["cells"]]
-    assert ids == [f"cell-{number}" for number in range(1, len(ids) + 1)]
 
 
 def test_a_page_asks_no_other_machine(small_book: Path) -> None:
