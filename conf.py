@@ -28,10 +28,12 @@ extensions = [
     "sphinx.ext.autodoc",
     "numpydoc",
     "sphinx_copybutton",
+    "errata",
     "face",
     "figures",
     "folding",
     "ledger",
+    "ledger_page",
     "listing",
     "mathml",
     "notebooks",
@@ -71,6 +73,7 @@ nb_code_prompt_hide = "Hide the code"
 
 # The ledger: how many printed values each chapter had when it was written
 ledger_expected_values = {3: 48, 4: 297, 5: 36, 6: 59, 7: 5, 8: 469}
+errata_expected_run = 84  # and how many of the errata are run
 ledger_dependencies = ["src/grokdocs/**/*.py"]
 
 # The reference

@@ -134,6 +134,7 @@ where = "the first edition, Products"
 text = "The product is printed for another input."
 correct = "1.08"
 figures = ["ch3/sad"]
+not_run = "the print is lost"
 """
 
 INDEX = """\

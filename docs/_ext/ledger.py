@@ -1,4 +1,4 @@
-"""The ledger in the book: claims, marks, verdicts, and the pages and the file that list them.
+"""The ledger in the book: claims, marks, verdicts, and the file that lists them.
 
 A cell claims printed figures with the option ``:book:``. While its page is read, what it shows
 is compared with print, and the verdict is kept in the environment. At the end of *every* build
@@ -13,10 +13,10 @@ import os
 import re
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -32,7 +32,6 @@ from grokdocs.published import (
     Erratum,
     Figure,
     Ledger,
-    Printed,
     compare,
     load_errata,
     load_ledger,
@@ -43,7 +42,9 @@ logger = logging.getLogger(__name__)
 
 LEDGER_PAGE, ERRATA_PAGE = "reference/ledger", "reference/errata"
 CHAPTER = re.compile(r"^chapters/(\d\d)-")
-MOST_VALUES = 4  # that a row of the ledger shows before it folds the rest
+
+# Writes a place on a page, from the page and what the place is named: for HTML, and as plain text.
+Filler: TypeAlias = "Callable[[Sphinx, str, str], tuple[str, str]]"
 
 SAID = {
     "reproduces": ("✓", "as printed"),
@@ -85,19 +86,21 @@ def load(app: Sphinx) -> None:
     """Read the ledger and the errata, and say what is wrong with them before anything is built."""
     app._started = time.monotonic()  # type: ignore[attr-defined]
     try:
-        ledger = load_ledger(_file(app, "ledger_file"))
-        errata = load_errata(_file(app, "ledger_errata_file"), ledger)
+        ledger = load_ledger(data_file(app, "ledger_file"))
+        errata = load_errata(data_file(app, "ledger_errata_file"), ledger)
     except (ValueError, OSError) as error:
         raise ExtensionError(str(error)) from None
     app._books = Books(ledger, errata)  # type: ignore[attr-defined]
 
 
-def _books(app: Sphinx) -> Books:
+def books_of(app: Sphinx) -> Books:
+    """Hold the two data files."""
     books: Books = app._books  # type: ignore[attr-defined]
     return books
 
 
-def _file(app: Sphinx, name: str) -> Path:
+def data_file(app: Sphinx, name: str) -> Path:
+    """Find the file that a setting names."""
     return Path(app.srcdir, app.config[name])
 
 
@@ -109,7 +112,7 @@ def _claims(env: BuildEnvironment) -> dict[str, list[Claim]]:
     return claims
 
 
-def _readers(env: BuildEnvironment) -> set[str]:
+def readers_of(env: BuildEnvironment) -> set[str]:
     """Hold the pages that show counts or lists, and are written again when a verdict changes."""
     if not hasattr(env, "ledger_readers"):
         env.ledger_readers = set()  # type: ignore[attr-defined]
@@ -120,13 +123,13 @@ def _readers(env: BuildEnvironment) -> set[str]:
 def purge(app: Sphinx, env: BuildEnvironment, page: str) -> None:
     """Forget a page that is about to be read again."""
     _claims(env).pop(page, None)
-    _readers(env).discard(page)
+    readers_of(env).discard(page)
 
 
 def merge(app: Sphinx, env: BuildEnvironment, pages: Iterable[str], other: BuildEnvironment) -> None:
     """Take over what another process has read."""
     _claims(env).update({page: _claims(other)[page] for page in pages if page in _claims(other)})
-    _readers(env).update(_readers(other) & set(pages))
+    readers_of(env).update(readers_of(other) & set(pages))
 
 
 # ---- claims ---------------------------------------------------------------------------------
@@ -139,12 +142,12 @@ def read_claims(app: Sphinx, document: nodes.document) -> None:
     if cells:
         _depend(app)
     for cell in cells:
-        ids = _split(dict(cell.get("cell_metadata") or {}).get("book") or [])
+        ids = split_ids(dict(cell.get("cell_metadata") or {}).get("book") or [])
         if not ids:
             continue
-        claims = _compare_cell(_books(app).ledger, ids, text_of(cell), env.docname, cell.line)
+        claims = _compare_cell(books_of(app).ledger, ids, text_of(cell), env.docname, cell.line)
         _claims(env).setdefault(env.docname, []).extend(claims)
-        _put_marks(document, cell, claims, _books(app))
+        _put_marks(document, cell, claims, books_of(app))
 
 
 def _depend(app: Sphinx) -> None:
@@ -154,13 +157,13 @@ def _depend(app: Sphinx) -> None:
         for path in sorted(root.glob(pattern)):
             app.env.note_dependency(path)
     for name in ("ledger_file", "ledger_errata_file"):
-        app.env.note_dependency(_file(app, name))
+        app.env.note_dependency(data_file(app, name))
 
 
-def _split(claimed: str | Sequence[str]) -> list[str]:
+def split_ids(claimed: str | Sequence[str]) -> list[str]:
     """Read one id, several with commas between them, or a list.
 
-    >>> _split("ch3/a, ch3/b") == _split(["ch3/a", "ch3/b"])
+    >>> split_ids("ch3/a, ch3/b") == split_ids(["ch3/a", "ch3/b"])
     True
     """
     return [part.strip() for part in claimed.split(",")] if isinstance(claimed, str) else list(claimed)
@@ -222,13 +225,13 @@ def _put_marks(document: nodes.document, cell: nodes.Element, claims: list[Claim
 
 def _mark_html(app: Sphinx, page: str, place: mark) -> str:
     """Write a mark: a link with a sign and a word, and the source for who hovers, tabs or listens."""
-    books = _books(app)
+    books = books_of(app)
     figures = [books.ledger.figures[id_] for id_ in place["figures"]]
     sign, words = SAID[place["verdict"]]
-    target = _uri(app, page, LEDGER_PAGE, figures[0].anchor)
+    target = uri(app, page, LEDGER_PAGE, figures[0].anchor)
     if place["erratum"]:
         words = f"erratum {place['erratum']}"
-        target = _uri(app, page, ERRATA_PAGE, books.errata[place["erratum"]].anchor)
+        target = uri(app, page, ERRATA_PAGE, books.errata[place["erratum"]].anchor)
     if len(figures) > 1:
         words += f" × {len(figures)}"
     where = "".join(f"<span>{escape(_where(books.ledger, figure))}</span> " for figure in figures)
@@ -243,7 +246,8 @@ def _where(ledger: Ledger, figure: Figure) -> str:
     return f"{figure.topic}: {places}"
 
 
-def _uri(app: Sphinx, page: str, other: str, anchor: str) -> str:
+def uri(app: Sphinx, page: str, other: str, anchor: str) -> str:
+    """Link from a page to a place on another."""
     base = "" if page == other else app.builder.get_relative_uri(page, other)
     return f"{base}#{anchor}"
 
@@ -253,7 +257,7 @@ def _uri(app: Sphinx, page: str, other: str, anchor: str) -> str:
 
 def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Look through all verdicts, warn of each that is not in order, and name the pages to rewrite."""
-    ledger, claims = _books(app).ledger, list(_all_claims(env))
+    ledger, claims = books_of(app).ledger, list(_all_claims(env))
     for claim in claims:
         _judge_claim(claim, ledger)
     for id_, times in Counter(claim.id for claim in claims).items():
@@ -265,7 +269,7 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
         if figure.chapter in _chapters(env) and figure.id not in claimed:
             _warn(f"{figure.id} is printed, and no cell claims it", _page_of(env, figure.chapter))
     _judge_counts(app, env)
-    return sorted(_readers(env) & set(env.found_docs))
+    return sorted(readers_of(env) & set(env.found_docs))
 
 
 def _judge_claim(claim: Claim, ledger: Ledger) -> None:
@@ -276,11 +280,12 @@ def _judge_claim(claim: Claim, ledger: Ledger) -> None:
         figure = ledger.figures[claim.id]
         problems = "\n  ".join(claim.comparison.problems)
         _warn(f"{claim.id} differs from print ({figure.source[0]}):\n  {problems}", place)
-    elif claim.comparison.verdict == "unchecked" and _must_have_data():
+    elif claim.comparison.verdict == "unchecked" and must_have_data():
         _warn(f"{claim.id} is not checked, and GROKDOCS_REQUIRE_MNIST is set", place)
 
 
-def _must_have_data() -> bool:
+def must_have_data() -> bool:
+    """Ask whether a figure may stay unchecked for want of data."""
     return os.environ.get("GROKDOCS_REQUIRE_MNIST", "") not in ("", "0")
 
 
@@ -290,11 +295,11 @@ def _judge_counts(app: Sphinx, env: BuildEnvironment) -> None:
     unchecked: Counter[int] = Counter()
     for claim in _all_claims(env):
         if claim.comparison and claim.comparison.verdict != "differs":
-            figure = _books(app).ledger.figures[claim.id]
+            figure = books_of(app).ledger.figures[claim.id]
             counted = unchecked if claim.comparison.verdict == "unchecked" else compared
             counted[figure.chapter] += figure.count
     for chapter, expected in app.config.ledger_expected_values.items():
-        excused = 0 if _must_have_data() else unchecked[chapter]
+        excused = 0 if must_have_data() else unchecked[chapter]
         if compared[chapter] + excused < expected:
             found = f"{compared[chapter]} values compared, {unchecked[chapter]} not checked"
             _warn(f"chapter {chapter}: {found}, {expected} expected")
@@ -322,7 +327,7 @@ def _page_of(env: BuildEnvironment, chapter: int) -> str:
 
 def entries(app: Sphinx) -> list[dict[str, Any]]:
     """Write every figure as an entry of ``ledger.json``."""
-    books = _books(app)
+    books = books_of(app)
     claims = {claim.id: claim for claim in _all_claims(app.env) if claim.comparison}
     listed = []
     for figure in books.ledger.figures.values():
@@ -377,7 +382,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     if app.builder.format != "html":
         return
     listed = entries(app)
-    counts = totals(listed, len(_books(app).errata))
+    counts = totals(listed, len(books_of(app).errata))
     text = json.dumps({"figures": listed, "totals": counts}, indent=1, ensure_ascii=False)
     Path(app.outdir, "ledger.json").write_text(text + "\n", encoding="utf-8")
     seconds = time.monotonic() - app._started  # type: ignore[attr-defined]
@@ -408,25 +413,27 @@ def _warnings(count: int) -> str:
 # ---- places on the pages --------------------------------------------------------------------
 
 
-class CountRole(SphinxRole):
+class InlinePlace(SphinxRole):
+    """A word that is filled in when all verdicts are known."""
+
+    what = ""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Leave a place for the word."""
+        place = fill("", what=self.what, name=self.text, inline=True)
+        place.source, place.line = self.get_source_info()
+        return [place], []
+
+
+class CountRole(InlinePlace):
     """``{ledger}`figures_checked` ``: a number of this build."""
 
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Leave a place for the number."""
-        _readers(self.env).add(self.env.docname)
-        place = fill("", what="count", name=self.text)
-        place.source, place.line = self.get_source_info()
-        return [place], []
-
-
-class ErratumRole(SphinxRole):
-    """``{erratum}`E25` ``: a link to an erratum."""
+    what = "count"
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Leave a place for the link."""
-        place = fill("", what="erratum", name=self.text)
-        place.source, place.line = self.get_source_info()
-        return [place], []
+        """Leave a place, and have the page written again when a verdict changes."""
+        readers_of(self.env).add(self.env.docname)
+        return super().run()
 
 
 class Place(SphinxDirective):
@@ -436,34 +443,26 @@ class Place(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Leave a place for the block."""
-        self._depend_on_data()
-        _readers(self.env).add(self.env.docname)
-        place = fill("", what=self.what, name=" ".join(self.arguments))
+        return [self.place(" ".join(self.arguments))]
+
+    def place(self, name: str) -> fill:
+        """Leave a place for the block of this name."""
+        for file in ("ledger_file", "ledger_errata_file"):
+            self.env.note_dependency(data_file(self.env.app, file))
+        readers_of(self.env).add(self.env.docname)
+        place = fill("", what=self.what, name=name, inline=False)
         self.set_source_info(place)
-        return [place]
+        return place
 
-    def _depend_on_data(self) -> None:
-        for name in ("ledger_file", "ledger_errata_file"):
-            self.env.note_dependency(_file(self.env.app, name))
-
-
-class LedgerTable(Place):
-    """``{ledger-table}``: every figure of the ledger."""
-
-    what = "ledger-table"
-
-
-class ErrataTable(Place):
-    """``{errata-table}``: every erratum."""
-
-    what = "errata-table"
-
-
-class ErrataList(Place):
-    """``{errata-list} 4``: the errata of one chapter, in short."""
-
-    what = "errata-list"
-    required_arguments = 1
+    def sections(self, titles: Mapping[str, str]) -> list[nodes.Node]:
+        """Leave a place in a section of its own for each name."""
+        sections: list[nodes.Node] = []
+        for name, title in titles.items():
+            section = nodes.section("", nodes.title(title, title), self.place(name))
+            section["names"].append(nodes.fully_normalize_name(title))
+            self.state.document.note_implicit_target(section, section)
+            sections.append(section)
+        return sections
 
 
 def resolve(app: Sphinx, document: nodes.document, page: str) -> None:
@@ -476,8 +475,8 @@ def resolve(app: Sphinx, document: nodes.document, page: str) -> None:
         except (KeyError, ValueError):
             logger.warning("ledger: nothing is called %r here", place["name"], location=place, type="ledger")
             html = text = "?"
-        inline = place["what"] in ("count", "erratum")
-        place.replace_self(_raw(html, text) if inline else nodes.container("", *_raw(html, text)))
+        content = _raw(html, text)
+        place.replace_self(content if place["inline"] else nodes.container("", *content))
 
 
 def _raw(html: str, text: str) -> list[nodes.Node]:
@@ -486,126 +485,18 @@ def _raw(html: str, text: str) -> list[nodes.Node]:
 
 def _fill_count(app: Sphinx, page: str, name: str) -> tuple[str, str]:
     if name == "json":
-        return f'<a href="{_to_root(page)}ledger.json"><code>ledger.json</code></a>', "ledger.json"
-    number = f"{totals(entries(app), len(_books(app).errata))[name]:,}"
+        return f'<a href="{to_root(page)}ledger.json"><code>ledger.json</code></a>', "ledger.json"
+    number = f"{totals(entries(app), len(books_of(app).errata))[name]:,}"
     return number, number
 
 
-def _fill_erratum(app: Sphinx, page: str, name: str) -> tuple[str, str]:
-    erratum = _books(app).errata[name]
-    return f'<a href="{_uri(app, page, ERRATA_PAGE, erratum.anchor)}">{name}</a>', name
-
-
-def _fill_errata_list(app: Sphinx, page: str, name: str) -> tuple[str, str]:
-    errata = [erratum for erratum in _books(app).errata.values() if erratum.chapter == int(name)]
-    items = [
-        f'<li><a href="{_uri(app, page, ERRATA_PAGE, erratum.anchor)}">{erratum.id}</a> '
-        f"{escape(erratum.text)}{_right(erratum)}</li>"
-        for erratum in errata
-    ]
-    count = f"{len(errata)} known mistakes of the sources bear on this chapter"
-    return (
-        f'<details class="gd-errata"><summary>{count}</summary><ul>{"".join(items)}</ul></details>',
-        count,
-    )
-
-
-def _right(erratum: Erratum) -> str:
-    return f'<p class="gd-right"><span>Right:</span> {escape(erratum.correct)}</p>'
-
-
-def _fill_errata_table(app: Sphinx, page: str, name: str) -> tuple[str, str]:
-    books = _books(app)
-    cells = {entry["id"]: entry for entry in entries(app) if entry["page"]}
-    groups: dict[str, list[str]] = {}
-    for erratum in books.errata.values():
-        groups.setdefault(erratum.group, []).append(_erratum_html(app, page, erratum, cells))
-    html = "".join(
-        f'<section><h2>{escape(group)}</h2><dl class="gd-errata-all">{"".join(items)}</dl></section>'
-        for group, items in groups.items()
-    )
-    return html, f"{len(books.errata)} errata"
-
-
-def _erratum_html(app: Sphinx, page: str, erratum: Erratum, cells: dict[str, dict[str, Any]]) -> str:
-    ran = [
-        f'<a href="{_to_root(page)}{cells[figure]["page"]}">{escape(figure)}</a>'
-        for figure in erratum.figures
-        if figure in cells
-    ]
-    run = f'<p class="gd-run">Run at {", ".join(ran)}.</p>' if ran else ""
-    return (
-        f'<dt id="{erratum.anchor}"><a href="#{erratum.anchor}">{erratum.id}</a> '
-        f'<span class="gd-kind">{erratum.kind}</span> '
-        f'<span class="gd-place">{escape(erratum.where)}</span></dt>'
-        f"<dd><p>{escape(erratum.text)}</p>{_right(erratum)}{run}</dd>"
-    )
-
-
-def _to_root(page: str) -> str:
+def to_root(page: str) -> str:
+    """Climb from a page to the folder of the site."""
     return "../" * page.count("/")
 
 
-def _fill_ledger_table(app: Sphinx, page: str, name: str) -> tuple[str, str]:
-    listed = entries(app)
-    html = []
-    for chapter in sorted({entry["chapter"] for entry in listed}):
-        rows = "".join(_row(app, page, entry) for entry in listed if entry["chapter"] == chapter)
-        html.append(
-            f'<section><h2>Chapter {chapter}</h2><div class="gd-ledger-box"><table class="table gd-ledger">'
-            "<thead><tr><th>Figure</th><th>Printed</th><th>Recomputed</th><th>Verdict</th></tr></thead>"
-            f"<tbody>{rows}</tbody></table></div></section>"
-        )
-    return "".join(html), f"{len(listed)} figures"
-
-
-def _row(app: Sphinx, page: str, entry: dict[str, Any]) -> str:
-    books = _books(app)
-    figure = books.ledger.figures[entry["id"]]
-    sign, words = SAID[entry["verdict"]]
-    name = f"<code>{escape(figure.id)}</code>"
-    if entry["page"]:
-        name = f'<a href="{_to_root(page)}{entry["page"]}">{name}</a>'
-    places = "<br>".join(escape(", ".join(books.ledger.edition(source))) for source in figure.source)
-    errata = ", ".join(
-        f'<a href="{_uri(app, page, ERRATA_PAGE, books.errata[id_].anchor)}">{id_}</a>'
-        for id_ in figure.errata
-    )
-    why = figure.reason or figure.missing
-    return (
-        f'<tr id="{figure.anchor}"><th scope="row">{name}<span class="gd-topic">{escape(figure.topic)}</span>'
-        f'<span class="gd-place">{places}</span></th>'
-        f'<td data-label="Printed">{_values_html(figure.printed)}</td>'
-        f'<td data-label="Recomputed">{_values_html(entry["computed"])}</td>'
-        f'<td data-label="Verdict"><span class="gd-mark gd-mark-{entry["verdict"]}">'
-        f'<span aria-hidden="true">{sign}</span>{words}</span>'
-        f"{f'<span class=gd-why>{escape(why)}</span>' if why else ''}"
-        f"{f'<span class=gd-why>{errata}</span>' if errata else ''}</td></tr>"
-    )
-
-
-def _values_html(printed: Printed | None) -> str:
-    """Show the first values of a figure, and the rest on request."""
-    if printed is None:
-        return '<span class="gd-none">–</span>'
-    rows = [printed] if isinstance(printed, str) else printed
-    lines = [escape("  ".join(value or "(cut off)" for value in values_in(row))) for row in rows]
-    if len(lines) <= MOST_VALUES:
-        return f"<pre>{chr(10).join(lines)}</pre>"
-    head, rest = lines[: MOST_VALUES - 1], lines[MOST_VALUES - 1 :]
-    return (
-        f"<pre>{chr(10).join(head)}</pre><details><summary>{len(rest)} more rows</summary>"
-        f"<pre>{chr(10).join(rest)}</pre></details>"
-    )
-
-
-FILLERS = {
-    "count": _fill_count,
-    "erratum": _fill_erratum,
-    "errata-list": _fill_errata_list,
-    "errata-table": _fill_errata_table,
-    "ledger-table": _fill_ledger_table,
-}
+# Extensions put their own in here: what a place is called, and how it is filled.
+FILLERS: dict[str, Filler] = {"count": _fill_count}
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -617,10 +508,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(mark)
     app.add_node(fill)
     app.add_role("ledger", CountRole())
-    app.add_role("erratum", ErratumRole())
-    app.add_directive("ledger-table", LedgerTable)
-    app.add_directive("errata-table", ErrataTable)
-    app.add_directive("errata-list", ErrataList)
     app.add_css_file("ledger.css")
     app.connect("builder-inited", load)
     app.connect("env-purge-doc", purge)

@@ -137,6 +137,15 @@ class Erratum:
         What a right version computes.
     figures : tuple of str
         The printed figures that it bears on.
+    stated : tuple of str
+        What the cells that run it must show, in this order: values, words, or several of them
+        side by side.
+    not_run : str
+        Why no cell can run it.
+    data : str
+        The data set without which it cannot be run.
+    rank : int
+        Its place among those that change a result; 0 if it changes none.
 
     Notes
     -----
@@ -156,6 +165,10 @@ class Erratum:
     text: str
     correct: str
     figures: tuple[str, ...] = ()
+    stated: tuple[str, ...] = ()
+    not_run: str = ""
+    data: str = ""
+    rank: int = 0
 
     @property
     def anchor(self) -> str:
@@ -649,6 +662,8 @@ def _check_erratum(erratum: Erratum, ledger: Ledger) -> None:
     for name in erratum.figures:
         if name not in ledger.figures:
             raise ValueError(f"it names the figure {name}, which is not in the ledger")
+    if erratum.stated and erratum.not_run:
+        raise ValueError("it has 'stated' and 'not_run': a cell runs it, or none does")
 
 
 def _one_of(name: str, value: object, allowed: Sequence[object]) -> None:
