@@ -22,7 +22,6 @@ import terms  # noqa: E402
 
 GLOSSARY = DOCS / "reference" / "glossary.md"
 CHAPTERS = sorted((DOCS / "chapters").glob("[0-9][0-9]-*.md"))
-EMPHASIS = {"from two of them", "in the same places"}  # bold in chapter 3, and no terms
 FEWEST_BOLD, FEWEST_ENTRIES = 85, 65
 
 CODE = re.compile(r"^(`{3,}).*?^\1$", re.MULTILINE | re.DOTALL)
@@ -42,7 +41,7 @@ class Entry(NamedTuple):
 def _bold(page: Path) -> list[str]:
     """Read the terms of a page: what is bold in its prose, and no label such as **You need:**."""
     words = BOLD.findall(CODE.sub("", page.read_text(encoding="utf-8")))
-    return [word for word in words if not LABEL.search(word) and word not in EMPHASIS]
+    return [word for word in words if not LABEL.search(word)]
 
 
 def _entries() -> list[Entry]:
