@@ -31,6 +31,7 @@ extensions = [
     "errata",
     "face",
     "figures",
+    "finding",
     "folding",
     "ledger",
     "ledger_page",
@@ -84,6 +85,10 @@ numpydoc_show_class_members = False
 numpydoc_xref_param_type = False
 toc_object_entries_show_parents = "hide"
 add_module_names = False
+
+# Finding it
+finding_description = "A companion to Grokking Deep Learning that runs: every listing, plot and number."
+finding_site_url = ""  # where the site is published, such as https://example.org/book/
 
 # The face
 html_theme = "sphinx_book_theme"
