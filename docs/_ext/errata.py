@@ -317,7 +317,7 @@ def fill_table(app: Sphinx, page: str, name: str) -> tuple[str, str]:
     else:
         chosen = [one for one in errata if one.group == name and not one.rank]
     items = "".join(_entry(app, page, erratum) for erratum in chosen)
-    return f'<dl class="gd-errata-all">{items}</dl>', f"{len(chosen)} errata"
+    return f'<dl class="gd-errata-all simple">{items}</dl>', f"{len(chosen)} errata"
 
 
 def fill_filter(app: Sphinx, page: str, name: str) -> tuple[str, str]:
