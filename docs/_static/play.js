@@ -241,7 +241,8 @@
     const state = { mode: "gradient", start: data.weight, x: data.x, goal: data.goal, alpha: data.alpha,
                     step: data.step, steps: [], held: null };
     const plot = chart("The error over the weight, with the dot that you can move", 290);
-    const written = html("pre", { class: "gd-play-log", tabindex: 0, role: "group", "aria-label": "Log" });
+    // Not a <pre>: the theme decides by itself which of those the keyboard may reach.
+    const written = html("div", { class: "gd-play-log", tabindex: 0, role: "group", "aria-label": "Log" });
 
     const ended = () => state.steps.length > 0 && state.steps[state.steps.length - 1].diverged;
     const here = () => {
@@ -645,9 +646,213 @@
     };
   }
 
+  // ---------------------------------------------------------------- chapter 5: images of weights
+
+  // Whole numbers, as `_packed` in the package wrote them.
+  const unpack = (text, kind) => new kind(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
+
+  // The palette as three numbers each: a canvas does not know the page's variables.
+  let palette = null;
+  function colours() {
+    if (palette) return palette; // asking costs more than painting
+    const style = getComputedStyle(document.documentElement);
+    const read = (name) => style.getPropertyValue(`--gd-${name}`).match(/[0-9a-f]{2}/gi)
+      .map((two) => parseInt(two, 16));
+    palette = { positive: read("positive"), negative: read("negative"), ink: read("ink") };
+    return palette;
+  }
+
+  const SIDE = 28;
+
+  // An image of numbers: the sign is the colour, the size is how much of it.
+  function picture(name) {
+    const canvas = html("canvas", { width: SIDE, height: SIDE, role: "img", "aria-label": name });
+    const paint = (values, limit, { positive, negative }) => {
+      const pen = canvas.getContext("2d");
+      const image = pen.createImageData(SIDE, SIDE);
+      for (let at = 0; at < values.length; at += 1) {
+        const colour = values[at] < 0 ? negative : positive;
+        for (let part = 0; part < 3; part += 1) image.data[4 * at + part] = colour[part];
+        image.data[4 * at + 3] = 255 * Math.min(Math.abs(values[at]) / limit, 1);
+      }
+      pen.putImageData(image, 0, 0);
+    };
+    return { canvas, paint };
+  }
+
+  const titled = (title, element) => html("div", {}, html("span", {}, title), element);
+
+  function weightsOverTime(figure, data) {
+    const state = { pass: 0 };
+    const images = data.images.map((text) => unpack(text, Int8Array));
+    const pixels = images[0].length / data.names.length;
+    const pictures = data.names.map((name) => picture(`Weights of ${name}`));
+    const plot = chart("Accuracy over the passes", 200);
+    const last = data.passes.length - 1;
+    const scrub = slider("pass", data.passes.map((row) => row.pass), 0, (pass) => {
+      run.stop();
+      state.pass = data.passes.findIndex((row) => row.pass === pass);
+      figure.render();
+    });
+    const go = (to) => {
+      state.pass = clamp(to, 0, last);
+      scrub.set(data.passes[state.pass].pass);
+    };
+    const run = runner(figure, () => {
+      go(state.pass === last ? 0 : state.pass + 1);
+      return state.pass < last;
+    }, 600);
+    const step = (way) => () => { run.stop(); go(state.pass + way); figure.render(); };
+    figure.stage.append(
+      html("div", { class: "gd-play-images" }, ...pictures.map((it, at) => titled(data.names[at], it.canvas))),
+      plot.root);
+    figure.controls.append(html("div", { class: "gd-play-sliders" }, scrub.element),
+      row(button("Back", step(-1)), button("Step", step(1)), run.toggle));
+
+    return () => {
+      const now = data.passes[state.pass];
+      const shades = colours();
+      pictures.forEach(({ paint }, at) =>
+        paint(images[state.pass].subarray(at * pixels, (at + 1) * pixels), 127, shades));
+      plot.frame(figure.width, [data.passes[0].pass, data.passes[last].pass * 1.16], [0, 104], ["pass", "right, %"]);
+      for (const [name, colour, dash] of [["seen", "train", "none"], ["unseen", "test", "7 4"]]) {
+        const percent = (row) => [row.pass, 100 * row[name]];
+        plot.line(data.passes.map(percent), { stroke: ink(colour), "stroke-width": 2.5, "stroke-dasharray": dash });
+        plot.dot(...percent(now), 6, { fill: ink(colour), stroke: ink("ink") });
+        const [x, y] = percent(data.passes[last]);
+        plot.text(plot.X(x) + 6, plot.Y(y) + 4, name, { "text-anchor": "start", class: "number" });
+      }
+      plot.line([[now.pass, 0], [now.pass, 104]], { stroke: ink("muted"), "stroke-dasharray": "2 4" });
+      return {
+        said: `After ${now.pass} ${now.pass === 1 ? "pass" : "passes"}: error ${short(now.error)}. Right on ` +
+          `${short(100 * now.seen)} % of the images it learned from, and on ${short(100 * now.unseen)} % of others.`,
+        numbers: { ...now, image: images[state.pass] },
+      };
+    };
+  }
+
+  function drawADigit(figure, data) {
+    const weights = unpack(data.weights, Int16Array);
+    const outputs = weights.length / SIDE ** 2;
+    const rowOf = (output) => weights.subarray(output * SIDE ** 2, (output + 1) * SIDE ** 2);
+    const state = { pixels: new Int8Array(SIDE ** 2), label: null, chosen: null, row: 6, column: 13, sample: -1, tool: "pen" };
+    const shown = picture("Weights of the chosen output");
+    const product = picture("Your drawing times these weights, pixel by pixel");
+    const titles = { weights: html("span"), product: html("span") };
+
+    const sheet = picture("What you drew");
+    const pen = html("i", { "aria-hidden": "true" });
+    const where = html("p", { class: "gd-play-unseen", "aria-live": "polite" });
+    const help = html("p", { class: "gd-play-help", id: `gd-play-${++ids}` },
+      "Draw with a finger or the mouse. Or: arrow keys move the pen, Shift and an arrow draws, Space sets ink or takes it away.");
+    const pad = html("div", { class: "gd-play-pad", tabindex: 0, role: "application",
+      "aria-label": "Drawing grid, 28 by 28", "aria-describedby": help.id }, sheet.canvas, pen);
+
+    // Two pixels wide and high, about as thick as the strokes in the data.
+    const put = (row, column, value) => {
+      for (const [down, right] of [[0, 0], [0, 1], [1, 0], [1, 1]])
+        if (row + down < SIDE && column + right < SIDE)
+          state.pixels[(row + down) * SIDE + column + right] = value;
+      Object.assign(state, { label: null, chosen: null });
+    };
+    const move = (row, column) => {
+      state.row = clamp(row, 0, SIDE - 1);
+      state.column = clamp(column, 0, SIDE - 1);
+    };
+    const value = () => (state.tool === "pen" ? 1 : 0);
+    const ways = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+    pad.addEventListener("keydown", (event) => {
+      if (!(event.key in ways) && event.key !== " ") return;
+      event.preventDefault();
+      const here = () => state.pixels[state.row * SIDE + state.column];
+      if (event.key === " ") put(state.row, state.column, 1 - here());
+      else {
+        if (event.shiftKey) put(state.row, state.column, value());
+        move(state.row + ways[event.key][0], state.column + ways[event.key][1]);
+        if (event.shiftKey) put(state.row, state.column, value());
+      }
+      where.textContent = `row ${state.row + 1}, column ${state.column + 1}, ${here() ? "ink" : "empty"}`;
+      figure.render();
+    });
+    const touch = (event) => {
+      const box = pad.getBoundingClientRect();
+      const [row, column] = [event.clientY - box.top, event.clientX - box.left]
+        .map((pixel) => clamp(Math.floor((pixel / box.width) * SIDE - 0.5), 0, SIDE - 1));
+      // A fast finger leaves gaps between two events: fill them.
+      const from = event.type === "pointerdown" ? [row, column] : [state.row, state.column];
+      const far = Math.max(Math.abs(row - from[0]), Math.abs(column - from[1]), 1);
+      for (let at = 0; at <= far; at += 1)
+        put(...[row, column].map((to, i) => Math.round(from[i] + ((to - from[i]) * at) / far)), value());
+      move(row, column);
+      figure.render();
+    };
+    pad.addEventListener("pointerdown", (event) => { pad.setPointerCapture(event.pointerId); touch(event); });
+    pad.addEventListener("pointermove", (event) => { if (pad.hasPointerCapture(event.pointerId)) touch(event); });
+
+    const bars = Array.from({ length: outputs }, (_, output) => {
+      const bar = html("i", { "aria-hidden": "true" });
+      const score = html("span", { class: "gd-play-value" });
+      const radio = html("input", { type: "radio", name: help.id, change: () => {
+        state.chosen = output;
+        figure.render();
+      } });
+      const element = html("label", {}, radio, html("b", {}, String(output)), html("span", { class: "track" }, bar), score);
+      return { element, bar, score, radio };
+    });
+    const fill = (pixels, label = null) => {
+      Object.assign(state, { pixels, label, chosen: null });
+      figure.render();
+    };
+    figure.stage.append(html("div", { class: "gd-play-draw" },
+      titled("Your drawing", pad), html("div", {}, titles.weights, shown.canvas),
+      html("div", {}, titles.product, product.canvas)), help, where);
+    figure.controls.append(
+      row(button("Clear", () => fill(new Int8Array(SIDE ** 2))), button("Show me one", () => {
+        state.sample = (state.sample + 1) % data.samples.length;
+        fill(unpack(data.samples[state.sample], Int8Array), data.labels[state.sample]);
+      })),
+      choice("Tool", { pen: "Pen", eraser: "Eraser" }, "pen", (tool) => { state.tool = tool; }).element,
+      html("fieldset", { class: "gd-play-bars" }, html("legend", {}, "Scores: choose one to see its weights"),
+        ...bars.map((each) => each.element)));
+
+    return () => {
+      const scores = bars.map((_, output) => data.finest *
+        rowOf(output).reduce((total, weight, at) => total + weight * state.pixels[at], 0));
+      const order = scores.map((_, output) => output).sort((a, b) => scores[b] - scores[a]);
+      const chosen = state.chosen ?? order[0];
+      const shades = colours();
+      const limit = data.limit / data.finest;
+      sheet.paint(state.pixels, 1, { positive: shades.ink });
+      shown.paint(rowOf(chosen), limit, shades);
+      product.paint(rowOf(chosen).map((weight, at) => weight * state.pixels[at]), limit, shades);
+      titles.weights.textContent = `Weights of ${chosen}`;
+      titles.product.textContent = `Product: ${short(scores[chosen])}`;
+      pen.style.translate = `${state.column * 100}% ${state.row * 100}%`;
+      const widest = Math.max(1, ...scores.map(Math.abs));
+      bars.forEach(({ bar, score, radio }, output) => {
+        const size = scores[output] / widest;
+        bar.style.left = `${50 + 50 * Math.min(size, 0)}%`;
+        bar.style.width = `${50 * Math.abs(size)}%`;
+        bar.style.background = ink(size < 0 ? "negative" : "positive");
+        score.textContent = short(Math.round(scores[output] * 1000) / 1000);
+        radio.checked = output === chosen;
+      });
+      const inked = sum([...state.pixels]);
+      return {
+        said: inked
+          ? `${state.label === null ? "" : `Somebody wrote a ${state.label}. `}${inked} pixels have ink. The highest score is that of ${order[0]}: ${short(scores[order[0]])}. ` +
+            `Then comes ${order[1]}: ${short(scores[order[1]])}. The lowest is that of ${order[outputs - 1]}: ` +
+            `${short(scores[order[outputs - 1]])}.`
+          : "Nothing is drawn, so every score is 0.",
+        numbers: { pixels: [...state.pixels], scores, chosen, sample: state.sample },
+      };
+    };
+  }
+
   // ---------------------------------------------------------------- putting a figure into its card
 
-  const figures = { bowl, bowls, surface, street_lights: streetLights };
+  const figures = { bowl, bowls, surface, street_lights: streetLights, weights_over_time: weightsOverTime,
+                    draw_a_digit: drawADigit };
 
   window.grokdocs = {
     play(root) {
@@ -671,10 +876,15 @@
       const show = figures[data.figure](figure, data);
       figure.render();
       new ResizeObserver(() => {
-        if (figure.stage.clientWidth === figure.width) return;
-        figure.width = figure.stage.clientWidth;
+        const width = figure.stage.clientWidth; // 0 on paper, where the card is hidden
+        if (!width || width === figure.width) return;
+        figure.width = width;
         figure.render();
       }).observe(figure.stage);
+      new MutationObserver(() => { // a canvas has to be told when the page turns dark
+        palette = null;
+        figure.render();
+      }).observe(document.documentElement, { attributeFilter: ["data-theme"] });
     },
   };
 })();

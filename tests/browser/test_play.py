@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import math
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +15,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
+from grokdocs.data import digits
 from grokdocs.data.season import FIRST_GAME
 from grokdocs.data.streetlights import CONFLICTING_LIGHTS, CONFLICTING_WALKS, LAMPS, every_light
 from grokdocs.deep import backpropagate, forward, initial_weights, squared_miss, train, update
@@ -19,7 +23,7 @@ from grokdocs.descent import error_slope, gradient_descent, hot_and_cold, outcom
 from grokdocs.pictures import interactive
 from grokdocs.pictures.bowls import bowl_of
 from grokdocs.steps import Step, log
-from grokdocs.weights import NodeStep, learn_many_to_one
+from grokdocs.weights import NodeStep, evaluate, learn_data_set, learn_many_to_one
 
 CHAPTER_6 = "chapters/06-backpropagation.html"
 CHAPTER_5 = "chapters/05-many-weights.html"
@@ -126,7 +130,9 @@ def test_the_bowl_descends_as_the_package_does(
         found = numbers(figure)
         assert_steps(found["steps"], expected)
         assert same(found["slope"], error_slope(expected[-1].new_weight, *given[:2]))
-        assert figure.locator("pre").inner_text() == log(expected, "error", "prediction", "new_weight")
+        assert figure.locator(".gd-play-log").inner_text() == log(
+            expected, "error", "prediction", "new_weight"
+        )
 
 
 @pytest.mark.parametrize("step", ["0.001", "0.2", "10"])
@@ -170,7 +176,7 @@ def test_a_run_that_no_float_can_hold_ends_and_says_so(chromium: Browser, site: 
         assert numbers(figure)["steps"][-1]["diverged"]
         assert figure.get_by_role("button", name="Step").is_disabled()
         assert "too large for a float" in figure.locator("[aria-live]").inner_text()
-        assert "too large for a float" in figure.locator("pre").inner_text()
+        assert "too large for a float" in figure.locator(".gd-play-log").inner_text()
 
 
 def test_the_dot_is_moved_by_keys_and_by_dragging(chromium: Browser, site: Path) -> None:
@@ -336,3 +342,237 @@ def test_a_light_can_be_learned_from_and_forgotten(chromium: Browser, site: Path
         assert_light(figure, light, network, 0.0)
         press(figure, "Reset")
         assert_light(figure, light, start, 0.0)
+
+
+# ---------------------------------------------------------------- chapter 5: images of weights
+
+
+def unpacked(text: str, kind: str) -> Any:
+    return np.frombuffer(base64.b64decode(text), dtype=kind)
+
+
+def test_the_passes_can_be_scrubbed_stepped_and_run(chromium: Browser, site: Path) -> None:
+    train_set, test_set = digits.load_or_stand_in("train", 1000), digits.load_or_stand_in("test", 1000)
+    seen, unseen = (digits.pixels(some.images, "binarised") for some in (train_set, test_set))
+    seen_goals, unseen_goals = (digits.one_hot(some.labels) for some in (train_set, test_set))
+    steps = list(learn_data_set(seen, seen_goals, alpha=0.0005, iterations=11))
+    with opened(chromium, site, CHAPTER_5) as page:
+        figure = figure_of(page, "weights_over_time")
+        assert numbers(figure)["pass"] == 0
+        limit = json.loads(figure.locator("script").first.text_content() or "")["limit"]
+        for name, times, expected in [("Step", 3, 3), ("Back", 1, 2), ("", 0, 7), ("Run", 1, 10)]:
+            press(figure, name, times)
+            if not name:
+                slide(figure, "pass", "7")
+            found, step = numbers(figure), steps[expected]
+            score = evaluate(step.weights, unseen, unseen_goals)
+            assert found["pass"] == expected
+            assert same(found["error"], step.error)
+            assert found["seen"] == step.accuracy
+            assert found["unseen"] == score.accuracy
+            image = figure.evaluate("figure => Array.from(figure.numbers.image)")
+            told = np.array(image).reshape(10, 784) * limit / 127
+            weights = np.clip(step.weights, -limit, limit)
+            assert np.abs(told - weights).max() <= 0.5001 * limit / 127
+            drawn = figure.locator("canvas").nth(3).evaluate(_ALPHA)
+            assert np.abs(np.array(drawn) / 255 - np.abs(weights[3]) / limit).max() < 0.01
+
+
+_ALPHA = """canvas => Array.from(canvas.getContext("2d").getImageData(0, 0, 28, 28).data)
+    .filter((_, place) => place % 4 === 3)"""
+
+
+def assert_scores(figure: Locator) -> Any:
+    """Compare the scores with those of the same weights and the same drawing in NumPy."""
+    data = json.loads(figure.locator("script").first.text_content() or "")
+    weights = unpacked(data["weights"], "<i2").reshape(10, 784) * data["finest"]
+    found = numbers(figure)
+    scores = weights @ np.array(found["pixels"], dtype=float)
+    assert found["scores"] == scores.tolist(), "no rounding happens, so not a digit may differ"
+    assert found["chosen"] == int(scores.argmax())
+    return found
+
+
+def test_the_examples_get_their_scores(chromium: Browser, site: Path) -> None:
+    test_set = digits.load_or_stand_in("test", 1000)
+    with opened(chromium, site, CHAPTER_5) as page:
+        figure = figure_of(page, "draw_a_digit")
+        assert set(assert_scores(figure)["scores"]) == {0.0}
+        right = 0
+        for label in range(10):
+            press(figure, "Show me one")
+            found = assert_scores(figure)
+            first = int(np.flatnonzero(test_set.labels == label)[0])
+            assert (
+                found["pixels"] == digits.pixels(test_set.images[first : first + 1], "binarised")[0].tolist()
+            )
+            assert f"wrote a {label}" in figure.locator(".gd-play-said").inner_text()
+            right += found["chosen"] == label
+        assert right >= 5
+        figure.get_by_role("radio", name=re.compile("^3 ?[−0]")).check()
+        assert numbers(figure)["chosen"] == 3
+        assert "Weights of 3" in figure.inner_text()
+        press(figure, "Clear")
+        assert not any(assert_scores(figure)["pixels"])
+
+
+def test_a_digit_is_drawn_by_mouse_and_by_keyboard(chromium: Browser, site: Path) -> None:
+    with opened(chromium, site, CHAPTER_5) as page:
+        figure = figure_of(page, "draw_a_digit")
+        pad = figure.get_by_role("application")
+        pad.scroll_into_view_if_needed()
+        box = pad.bounding_box()
+        assert box is not None
+        cell = box["width"] / 28
+        page.mouse.move(box["x"] + 14 * cell, box["y"] + 5 * cell)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 14 * cell, box["y"] + 22 * cell)  # one leap: the gap must be filled
+        page.mouse.up()
+        drawn = np.array(assert_scores(figure)["pixels"]).reshape(28, 28)
+        assert (drawn[5:22].sum(axis=1) == 2).all()
+        press(figure, "Clear")
+        pad.focus()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Space")
+        for _ in range(5):
+            page.keyboard.press("Shift+ArrowRight")
+        drawn = np.array(assert_scores(figure)["pixels"]).reshape(28, 28)
+        assert sorted(set(drawn.sum(axis=1))) == [0, 7]
+        assert drawn.sum() == 14
+        assert figure.locator(".gd-play-unseen").inner_text().endswith("ink")
+        figure.get_by_label("Eraser").check()
+        pad.focus()
+        for _ in range(8):
+            page.keyboard.press("Shift+ArrowLeft")
+        assert not any(assert_scores(figure)["pixels"])
+
+
+# ---------------------------------------------------------------- every figure, every reader
+
+FIGURES = {
+    "bowl": CHAPTER_4,
+    "bowls": CHAPTER_5,
+    "surface": CHAPTER_5,
+    "weights_over_time": CHAPTER_5,
+    "draw_a_digit": CHAPTER_5,
+    "street_lights": CHAPTER_6,
+}
+
+
+def test_every_figure_of_the_package_is_on_a_page() -> None:
+    assert {name for name in interactive.__all__ if name.islower()} == set(FIGURES)
+
+
+@pytest.mark.parametrize("name", sorted(set(FIGURES.values())))
+def test_without_a_script_and_on_paper_there_is_only_the_static_figure(
+    chromium: Browser, site: Path, name: str
+) -> None:
+    with opened(chromium, site, name, script=False) as page:
+        assert page.locator(".gd-play").count() > 0
+        assert page.locator(".gd-play:visible").count() == 0
+        assert page.locator("svg.gd-figure:visible").count() > 0
+    with opened(chromium, site, name) as page:
+        shown = page.locator(".gd-play:visible").count()
+        assert shown == page.locator(".gd-play").count() > 0
+        page.emulate_media(media="print")
+        assert page.locator(".gd-play:visible").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("figure_name", FIGURES)
+def test_a_figure_fits_a_phone_and_is_named_for_who_cannot_see_it(
+    chromium: Browser, site: Path, figure_name: str, scheme: Literal["light", "dark"]
+) -> None:
+    with opened(chromium, site, FIGURES[figure_name], width=390, scheme=scheme) as page:
+        figure = figure_of(page, figure_name)
+        for number in range(figure.get_by_role("button").count()):
+            control = figure.get_by_role("button").nth(number)
+            if control.is_enabled():
+                control.tap()
+        found = figure.evaluate(_LOOK)
+        assert found["wider"] == []
+        assert found["unnamed"] == []
+        assert found["hidden focus"] == []
+        assert found["small"] == []
+        assert len(figure.locator(".gd-play-said").inner_text()) > 30
+
+
+_LOOK = """figure => {
+    const right = figure.getBoundingClientRect().right;
+    const all = [...figure.querySelectorAll("*")].filter(each => each.checkVisibility());
+    const focusable = all.filter(each => each.matches("button, input, [tabindex]"));
+    const name = each => `${each.tagName}.${each.getAttribute("class")} ${each.textContent.slice(0, 30)}`;
+    return {
+        "wider": all.filter(each => !each.closest(".gd-play-log, clipPath, g"))
+            .filter(each => each.getBoundingClientRect().right > right).map(name),
+        "unnamed": focusable.filter(each => !(each.textContent.trim() || each.labels?.[0]?.textContent.trim()
+            || each.getAttribute("aria-label"))).map(name),
+        "hidden focus": focusable.filter(each => each.closest("[role=img], [aria-hidden=true]")).map(name),
+        "small": focusable.filter(each => {
+            const box = (each.closest("label") ?? each).getBoundingClientRect();
+            return Math.min(box.width, box.height) < 24;
+        }).map(name),
+    };
+}"""
+
+
+@pytest.mark.parametrize("figure_name", FIGURES)
+def test_everything_in_a_figure_can_be_reached_and_seen_from_the_keyboard(
+    chromium: Browser, site: Path, figure_name: str
+) -> None:
+    with opened(chromium, site, FIGURES[figure_name]) as page:
+        figure = figure_of(page, figure_name)
+        wanted = figure.evaluate(
+            """figure => { figure.tabIndex = -1; figure.focus();
+            const groups = new Set();
+            return [...figure.querySelectorAll("button, input, [tabindex]")]
+                .filter(each => each.checkVisibility() && !each.disabled)
+                .filter(each => each.type !== "radio" || !groups.has(each.name) && groups.add(each.name))
+                .length; }"""
+        )
+        seen = 0
+        for _ in range(wanted):
+            page.keyboard.press("Tab")
+            seen += figure.evaluate(
+                """figure => { const at = document.activeElement;
+                const mark = at.querySelector("circle.dot") ?? at, style = getComputedStyle(mark);
+                return figure.contains(at) && at.matches(":focus-visible")
+                    && (style.outlineStyle !== "none" || parseFloat(style.strokeWidth) >= 3); }"""
+            )
+        assert seen == wanted > 3
+
+
+def test_images_turn_dark_with_the_page(chromium: Browser, site: Path) -> None:
+    with opened(chromium, site, CHAPTER_5) as page:
+        figure = figure_of(page, "draw_a_digit")
+        press(figure, "Show me one")
+        assert figure.locator("canvas").first.evaluate(_BRIGHTEST) == 0
+        page.evaluate("document.documentElement.dataset.theme = 'dark'")
+        assert figure.locator("canvas").first.evaluate(_BRIGHTEST) > 150
+
+
+_BRIGHTEST = """canvas => Math.max(...canvas.getContext("2d").getImageData(0, 0, 28, 28).data
+    .filter((_, place) => place % 4 < 3))"""
+
+
+@pytest.mark.parametrize("name", sorted(set(FIGURES.values())))
+def test_a_figure_moves_nothing_when_it_appears(chromium: Browser, site: Path, name: str) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 900})
+    page = context.new_page()
+    page.add_init_script(_WATCH_SHIFTS)
+    page.goto((site / name).as_uri(), wait_until="load")
+    page.wait_for_timeout(300)
+    for figure in page.locator(".gd-play").all():
+        figure.scroll_into_view_if_needed()
+        page.wait_for_timeout(100)
+    assert page.evaluate("window.moved") < 0.05
+    context.close()
+
+
+# Counts what moves because of a figure: shifts of the page around it are another test's.
+_WATCH_SHIFTS = """window.moved = 0;
+new PerformanceObserver(list => {
+    for (const shift of list.getEntries())
+        if (shift.sources.some(source => source.node?.parentElement?.closest(".gd-play")
+            || source.node?.previousElementSibling?.matches?.(".gd-play"))) window.moved += shift.value;
+}).observe({type: "layout-shift", buffered: true});"""

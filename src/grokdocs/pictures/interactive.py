@@ -7,25 +7,32 @@ same arithmetic from there on; the browser tests hold the two together.
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Collection, Sequence
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
+from grokdocs.data import digits
 from grokdocs.data import streetlights as street
 from grokdocs.data.season import FIRST_GAME
 from grokdocs.deep import initial_weights, train
 from grokdocs.descent import gradient_descent
 from grokdocs.vectors import Vector
-from grokdocs.weights import learn_many_to_one
+from grokdocs.weights import PassStep, Score, evaluate, learn_data_set, learn_many_to_one
 
-__all__ = ["Play", "bowl", "bowls", "street_lights", "surface"]
+__all__ = ["Play", "bowl", "bowls", "draw_a_digit", "street_lights", "surface", "weights_over_time"]
 
 # For a slider: small, usual and wild. For an input of 0.5, 1 and 2 one of them is the border itself.
 _ALPHAS = (-0.1, 0, 0.001, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1, 1.5, 2, 3, 4, 6, 8, 10)
 _SMALL_ALPHAS = (-0.01, 0, 0.001, 0.005, 0.01, 0.02, 0.025, 0.03, 0.1, 0.2, 0.3, 0.5, 0.8, 1, 1.1)
 _STEPS = (0.001, 0.01, 0.05, 0.1, 0.2, 0.5, 1, 2, 10)
+
+_SHADES = 127  # of a colour on each side of zero: what one byte can say
+_FINEST = 2**-14  # weights that are multiples of a power of two are added up without any rounding
 
 
 class Play(NamedTuple):
@@ -109,7 +116,7 @@ def bowl(weight: float = 0.0, x: float = 0.5, goal: float = 0.8, alpha: float = 
             "step": 0.2,
             "alphas": _with(alpha, _ALPHAS),
             "steps": list(_STEPS),
-            "ranges": ranges,
+            "ranges": {name: list(ends) for name, ends in ranges.items()},
             "iterations": 20,
         },
     )
@@ -263,6 +270,131 @@ def street_lights(passes: int = 60, alpha: float = 0.2, seed: int = 1) -> Play:
             "alpha": alpha,
         },
     )
+
+
+def weights_over_time(passes: int = 10, alpha: float = 0.0005, count: int = 1000) -> Play:
+    """Let the reader scrub through the passes; the images of weights and the curve move together.
+
+    Parameters
+    ----------
+    passes : int, default 10
+        How many passes one layer makes over the digits.
+    alpha : float, default 0.0005
+        Fraction of the weight deltas to move by.
+    count : int, default 1000
+        How many digits it learns from, and on how many others it is tested.
+
+    Returns
+    -------
+    Play
+        The figure. A weight is told in steps of 1/127 of the strongest colour; errors and
+        accuracies are told with every digit.
+
+    Raises
+    ------
+    ValueError
+        If the learner refuses the numbers.
+
+    Notes
+    -----
+    Chapter 5.
+
+    Examples
+    --------
+    Before the first pass all weights are zero, and every digit is taken for a 0.
+
+    >>> figure = weights_over_time(passes=1, count=20)
+    >>> [row["pass"] for row in figure.data["passes"]], len(figure.data["images"])
+    ([0, 1], 2)
+    """
+    steps, unseen = _layer(passes + 1, alpha, count)
+    limit = _limit(steps[-1].weights)
+    rows = [
+        {"pass": step.iteration, "error": step.error, "seen": step.accuracy, "unseen": score.accuracy}
+        for step, score in zip(steps, unseen, strict=True)
+    ]
+    images = [_packed(np.clip(step.weights / limit, -1, 1) * _SHADES, "i1") for step in steps]
+    data = {"passes": rows, "images": images, "limit": limit, "names": [str(digit) for digit in range(10)]}
+    return Play("weights_over_time", "Your turn: move through the passes", data)
+
+
+def draw_a_digit(passes: int = 3, alpha: float = 0.0005, count: int = 1000) -> Play:
+    """Let the reader draw, and the trained weights answer.
+
+    Parameters
+    ----------
+    passes : int, default 3
+        How many passes the layer has made over the digits.
+    alpha : float, default 0.0005
+        Fraction of the weight deltas to move by.
+    count : int, default 1000
+        How many digits it has learned from.
+
+    Returns
+    -------
+    Play
+        The figure, with one unseen image of each digit. Weights are rounded to multiples of
+        2**-14, so that a score is the same in whatever order it is added up.
+
+    Raises
+    ------
+    ValueError
+        If the learner refuses the numbers.
+
+    Notes
+    -----
+    Chapter 5.
+
+    Examples
+    --------
+    >>> figure = draw_a_digit(passes=1, count=40)
+    >>> figure.data["finest"] == 2**-14, figure.data["labels"] == sorted(figure.data["labels"])
+    (True, True)
+    """
+    steps, _ = _layer(passes + 1, alpha, count)
+    shown = digits.load_or_stand_in("test", count)
+    labels, places = np.unique(shown.labels, return_index=True)
+    samples = digits.pixels(shown.images[places], "binarised")
+    weights = steps[-1].weights
+    data = {
+        "weights": _packed(weights / _FINEST, "<i2"),
+        "finest": _FINEST,
+        "limit": _limit(weights),
+        "samples": [_packed(sample, "i1") for sample in samples],
+        "labels": labels.tolist(),
+    }
+    return Play("draw_a_digit", "Your turn: draw a digit", data)
+
+
+@cache
+def _layer(passes: int, alpha: float, count: int) -> tuple[tuple[PassStep, ...], tuple[Score, ...]]:
+    """Train chapter 5's layer, and test it on digits it has not seen."""
+    train_set, test_set = (digits.load_or_stand_in(split, count) for split in _SPLITS)
+    (seen, seen_goals), (unseen, unseen_goals) = (
+        (digits.pixels(some.images, "binarised"), digits.one_hot(some.labels))
+        for some in (train_set, test_set)
+    )
+    steps = tuple(learn_data_set(seen, seen_goals, alpha=alpha, iterations=passes))
+    return steps, tuple(evaluate(step.weights, unseen, unseen_goals) for step in steps)
+
+
+_SPLITS: tuple[Literal["train", "test"], ...] = ("train", "test")
+
+
+def _limit(weights: npt.NDArray[np.float64]) -> float:
+    """Choose where the colours end: a few strong weights must not leave all others pale."""
+    sizes = np.abs(weights[weights != 0])
+    return float(np.quantile(sizes, 0.99, method="higher")) if sizes.size else 1.0
+
+
+def _packed(values: npt.NDArray[np.float64], kind: str) -> str:
+    """Write whole numbers as few bytes, in letters that a page can hold."""
+    whole = np.rint(values)
+    if np.abs(whole).max(initial=0) > np.iinfo(kind).max:
+        raise ValueError(
+            f"{np.abs(whole).max():g} does not fit {np.dtype(kind).itemsize} bytes: scale it down"
+        )
+    return base64.b64encode(whole.astype(kind).tobytes()).decode("ascii")
 
 
 def _node(
