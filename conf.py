@@ -39,6 +39,7 @@ extensions = [
     "mathml",
     "notebooks",
     "play",
+    "polish",
     "reference",
     "taught",
     "terms",
@@ -113,3 +114,15 @@ html_theme_options = {
 html_context = {"default_mode": "auto"}
 copybutton_selector = "div:not(.output) > div.highlight > pre"
 copybutton_exclude = ".linenos, .gp, .go"
+
+
+def read_the_slowest_first(app, env, pages):
+    """Give chapter 8 to one process, among pages without cells, and the other cells to the rest."""
+    pages.sort(
+        key=lambda page: (page != "chapters/08-signal-and-noise", not page.startswith("reference/api"), page)
+    )
+
+
+def setup(app):
+    """Put the pages in order before they are shared out to the processes."""
+    app.connect("env-before-read-docs", read_the_slowest_first)
