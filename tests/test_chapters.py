@@ -12,6 +12,7 @@ import yaml
 CHAPTERS = sorted(Path("docs/chapters").glob("[0-9][0-9]-*.md"))
 LONGEST_CELL = 10
 WIDEST_LINE = 80
+HIDDEN = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 FENCE = re.compile(r"^```\{code-cell\}[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -50,10 +51,9 @@ def test_there_are_chapters_with_cells() -> None:
 
 @pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: page.stem)
 def test_a_visible_cell_has_at_most_ten_lines(page: Path) -> None:
-    hidden = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
     for cell in _cells(page):
         lines = [line for line in cell.code if line.strip()]
-        assert len(lines) <= LONGEST_CELL or cell.tags & hidden, "\n".join(lines)
+        assert len(lines) <= LONGEST_CELL or cell.tags & HIDDEN, "\n".join(lines)
 
 
 @pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: page.stem)
@@ -99,5 +99,5 @@ def test_every_cell_is_run_and_no_output_is_typed(page: Path) -> None:
 @pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: page.stem)
 def test_a_visible_line_of_code_fits_its_card(page: Path) -> None:
     for cell in _cells(page):
-        if not cell.tags & {"remove-input", "remove-cell"}:
+        if not cell.tags & HIDDEN:
             assert [line for line in cell.code if len(line) > WIDEST_LINE] == []
