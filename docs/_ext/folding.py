@@ -61,7 +61,7 @@ def render(text: str, *, first: int, last: int) -> str:
         f'<span class="gd-fold-show">Show all {what}</span>'
         f'<span class="gd-fold-hide">Show only the ends of {what}</span>'
         f' <span class="gd-fold-hidden">({hidden:,} hidden)</span></summary>'
-        f'<pre class="gd-fold-whole" tabindex="0" role="region" aria-label="All {what}">'
+        f'<pre class="gd-fold-whole" tabindex="0" role="group" aria-label="All {what}">'
         f"{head}{_join(lines[len(header) :])}</pre></details>"
         f'<pre class="gd-fold-end">{_join(bottom)}</pre>'
         "</div>"

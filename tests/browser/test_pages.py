@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Literal
+from urllib.parse import unquote, urldefrag
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 SITE = Path(os.environ.get("GROKDOCS_SITE", "build/html")).resolve()
 PAGES = sorted(
     str(page.relative_to(SITE))
     for page in SITE.rglob("*.html")
-    if "_modules" not in page.parts and "_static" not in page.parts
+    if not {"_modules", "_static"} & set(page.relative_to(SITE).parts)
 )
+CHAPTERS = [name for name in PAGES if name.startswith("chapters/")]
 WIDTHS = (390, 768, 1440)
-Scheme = Literal["light", "dark"]
-SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 _WIDER_THAN_THE_SCREEN = """() => {
     const width = document.documentElement.clientWidth;
@@ -27,9 +31,19 @@ _WIDER_THAN_THE_SCREEN = """() => {
         .slice(0, 5).map(element => element.tagName + '.' + element.className);
 }"""
 
+_PALE_PLATES = """() => [...document.querySelectorAll('main *')].filter(element => {
+    const [r, g, b, a = 1] = getComputedStyle(element).backgroundColor.match(/[\\d.]+/g).map(Number);
+    return a > 0.5 && (r + g + b) / 3 > 200 && element.getBoundingClientRect().width > 100;
+}).map(element => element.tagName + '.' + element.className)"""
+
+_TWICE = """() => {
+    const ids = [...document.querySelectorAll('[id]')].map(element => element.id);
+    return ids.filter((id, place) => ids.indexOf(id) !== place);
+}"""
+
 
 class Watched:
-    """A page, and everything it said or asked for while it loaded."""
+    """A page, and everything it said or asked for while it was open."""
 
     def __init__(self, page: Page, own: str) -> None:
         self.page = page
@@ -38,6 +52,8 @@ class Watched:
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", lambda request: self._note(request.url, own))
+        page.on("requestfailed", lambda request: self.complaints.append(f"lost: {request.url}"))
+        page.on("response", lambda response: self._judge(response.status, response.url))
 
     def _hear(self, said: ConsoleMessage) -> None:
         if said.type == "error":
@@ -47,66 +63,134 @@ class Watched:
         if not url.startswith((own, "data:", "blob:")):
             self.asked.append(url)
 
+    def _judge(self, status: int, url: str) -> None:
+        if status >= 400:
+            self.complaints.append(f"{status}: {url}")
 
-def _open(chromium: Browser, address: str, own: str, width: int, scheme: Scheme) -> Watched:
-    context = chromium.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
+
+def _open(chromium: Browser, address: str, own: str) -> Watched:
+    context = chromium.new_context(viewport={"width": WIDTHS[0], "height": 900}, reduced_motion="reduce")
     watched = Watched(context.new_page(), own)
     watched.page.goto(address, wait_until="load")
     return watched
 
 
+def _resized(page: Page) -> Iterator[str]:
+    """Show an open page in each mode and width, and say which."""
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_function(f"document.documentElement.dataset.theme === '{scheme}'")
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            yield f"{scheme}, {width} px"
+
+
 def test_the_whole_book_is_there() -> None:
-    assert len(PAGES) >= 6
+    written = {
+        str(source.relative_to(DOCS).with_suffix(".html"))
+        for source in DOCS.rglob("*.md")
+        if not any(part.startswith("_") for part in source.relative_to(DOCS).parts)
+    }
+    assert len(written) >= 22
+    assert len(CHAPTERS) == 8
+    assert sorted(written - set(PAGES)) == []
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_from_disk_is_quiet_and_fits(
-    chromium: Browser, site: Path, name: str, width: int, scheme: Scheme
-) -> None:
-    watched = _open(chromium, (site / name).as_uri(), site.as_uri(), width, scheme)
-    assert watched.page.evaluate(_WIDER_THAN_THE_SCREEN) == []
+def test_a_page_from_disk_is_quiet_and_fits(chromium: Browser, site: Path, name: str) -> None:
+    watched = _open(chromium, (site / name).as_uri(), site.as_uri())
+    assert {
+        shown: wide
+        for shown in _resized(watched.page)
+        if (wide := watched.page.evaluate(_WIDER_THAN_THE_SCREEN))
+    } == {}
+    assert watched.page.evaluate(_PALE_PLATES) == [], "a plate of light shines in the dark"
+    assert watched.page.evaluate(_TWICE) == [], "an id stands twice"
     assert watched.complaints == []
     assert watched.asked == [], "a page must not ask anything of the network"
     watched.page.context.close()
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_over_http_is_quiet(chromium: Browser, served: str, name: str) -> None:
-    watched = _open(chromium, f"{served}/{name}", served, 1440, "light")
+def test_a_page_over_http_is_quiet_and_fits(chromium: Browser, served: str, name: str) -> None:
+    watched = _open(chromium, f"{served}/{name}", served)
+    assert {
+        shown: wide
+        for shown in _resized(watched.page)
+        if (wide := watched.page.evaluate(_WIDER_THAN_THE_SCREEN))
+    } == {}
     assert watched.complaints == []
     assert watched.asked == []
     watched.page.context.close()
 
 
-@pytest.mark.parametrize("name", [name for name in PAGES if name.startswith("chapters/")])
-def test_no_pale_plate_shines_in_the_dark(chromium: Browser, site: Path, name: str) -> None:
-    watched = _open(chromium, (site / name).as_uri(), site.as_uri(), 1440, "dark")
-    plates = watched.page.evaluate(
-        """() => [...document.querySelectorAll('main *')].filter(element => {
-            const [r, g, b, a = 1] = getComputedStyle(element).backgroundColor.match(/[\\d.]+/g).map(Number);
-            return a > 0.5 && (r + g + b) / 3 > 200 && element.getBoundingClientRect().width > 100;
-        }).map(element => element.tagName + '.' + element.className)"""
-    )
-    assert plates == []
-    watched.page.context.close()
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_a_page_is_light_or_dark_before_a_script_file_has_come(
+    chromium: Browser, served: str, scheme: Literal["light", "dark"]
+) -> None:
+    context = chromium.new_context(color_scheme=scheme)
+    page = context.new_page()
+    page.route("**/*.js*", lambda route: route.abort())
+    page.goto(f"{served}/{CHAPTERS[0]}")
+    assert page.evaluate("document.documentElement.dataset.theme") == scheme
+    context.close()
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_links_within_a_page_land(chromium: Browser, site: Path, name: str) -> None:
-    watched = _open(chromium, (site / name).as_uri(), site.as_uri(), 1440, "light")
-    lost = watched.page.evaluate(
-        """() => [...document.querySelectorAll('a[href^="#"]')].map(a => a.getAttribute('href').slice(1))
-            .filter(id => id && !document.getElementById(decodeURIComponent(id)))"""
-    )
+# ---------------------------------------------------------------- links
+
+
+class _Anchors(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids = {"", "top"}
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        named = dict(attributes)
+        self.ids.add(named.get("id") or "")
+        if tag == "a" and (address := named.get("href")):
+            self.links.append(address)
+
+
+def test_links_within_the_book_land(site: Path) -> None:
+    pages: dict[Path, _Anchors] = {}
+    for name in PAGES:
+        pages[site / name] = _Anchors()
+        pages[site / name].feed((site / name).read_text(encoding="utf-8"))
+    followed, lost = 0, []
+    for page, anchors in pages.items():
+        for link in anchors.links:
+            address, fragment = urldefrag(link)
+            if ":" in address:
+                continue
+            target = (page.parent / unquote(address)).resolve() if address else page
+            landed = unquote(fragment) in pages[target].ids if target in pages else target.is_file()
+            followed += 1
+            if not landed:
+                lost.append(f"{page.relative_to(site)}: {link}")
     assert lost == []
-    watched.page.context.close()
+    assert followed > 1000
 
 
-@pytest.mark.parametrize("word", ["weighted sum", "gradient descent"])
-def test_the_search_finds(chromium: Browser, served: str, word: str) -> None:
-    watched = _open(chromium, f"{served}/search.html?q={word}", served, 1440, "light")
-    watched.page.wait_for_selector("ul.search li a", timeout=10_000)
+# ---------------------------------------------------------------- search
+
+
+@pytest.mark.parametrize("words", ["dropout", "weighted sum"])
+@pytest.mark.parametrize("way", ["from disk", "over HTTP"])
+def test_the_search_finds(chromium: Browser, site: Path, served: str, way: str, words: str) -> None:
+    root = site.as_uri() if way == "from disk" else served
+    watched = _open(chromium, f"{root}/chapters/01-why.html", root)
+    page = watched.page
+    page.locator(".search-button__button:visible").first.click()
+    page.locator("#pst-search-dialog input[name=q]").fill(words)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("ul.search li a", timeout=10_000)
+    found = page.locator("ul.search li a").evaluate_all("links => links.map(link => link.href)")
+    chapters = [link.split("?")[0].split("#")[0] for link in found if "/chapters/" in link]
+    assert chapters, f"no chapter among {found}"
+    page.goto(chapters[0])
+    text = page.inner_text("article").lower()
+    assert all(word in text for word in words.split())
     assert watched.complaints == []
-    watched.page.context.close()
+    assert watched.asked == []
+    page.context.close()

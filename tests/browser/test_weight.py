@@ -1,0 +1,40 @@
+"""A chapter reaches a phone in half a megabyte, and stands still while it comes."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from serving import serving
+from test_pages import CHAPTERS
+from weigh import MOST_KILOBYTES, MOST_SHIFT, table, weigh
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_chapter_is_light_and_stands_still(chromium: Browser, served: str, name: str) -> None:
+    weight = weigh(chromium, served, name)
+    print(table([weight]))
+    assert weight.requests > 5, "too few answers to be a page with its styles and scripts"
+    assert weight.kilobytes < MOST_KILOBYTES
+    assert weight.shift <= MOST_SHIFT
+
+
+def test_the_scales_see_a_heavy_page_that_jumps(chromium: Browser, tmp_path: Path) -> None:
+    noise = random.Random(1).randbytes(600_000).hex()
+    late = "setTimeout(() => document.body.firstChild.style.height = '400px', 600)"
+    (tmp_path / "heavy.html").write_text(
+        f"<!DOCTYPE html><meta name=viewport content='width=device-width'><body><div></div><p>{'text ' * 200}</p><script>{late}</script><!--{noise}-->"
+    )
+    with serving(tmp_path) as address:
+        weight = weigh(chromium, address, "heavy.html")
+    assert weight.kilobytes > MOST_KILOBYTES
+    assert weight.shift > MOST_SHIFT
+
+
+def test_no_source_map_and_no_icon_font_ships(site: Path) -> None:
+    shipped = [path for path in (site / "_static").rglob("*") if path.is_file()]
+    assert len(shipped) > 10
+    unwanted = {".map", ".woff", ".woff2", ".ttf", ".po", ".mo"}
+    assert [path.name for path in shipped if path.suffix in unwanted or "fontawesome" in path.name] == []
