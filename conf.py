@@ -65,6 +65,11 @@ myst_dmath_double_inline = True
 
 # Cells
 nb_execution_mode = "force"
+if os.environ.get("GROKDOCS_DRAFT"):  # a change of prose alone runs nothing again
+    from drafts import fingerprint
+
+    nb_execution_mode = "cache"
+    nb_execution_cache_path = str(HERE / "build" / "draft" / "cache" / fingerprint(HERE))
 nb_execution_timeout = 180
 nb_execution_raise_on_error = False  # a cell that raises is a warning, so the rest is checked too
 nb_output_stderr = "warn"

@@ -1,0 +1,36 @@
+"""Where a draft keeps the outputs of its cells.
+
+A draft does not run a page again when only its prose has changed. That is safe only as long as
+nothing else has: so the folder's name is a fingerprint of everything that a cell may depend on.
+`tox -e docs` does not use it; there, every cell runs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+from importlib.metadata import version
+from pathlib import Path
+
+DEPENDENCIES = ("src/grokdocs/**/*.py", "docs/*.toml", "docs/_ext/ipython/**/*", "conf.py")
+LIBRARIES = ("numpy", "matplotlib", "ipykernel")
+
+
+def fingerprint(root: Path) -> str:
+    """Condense the package, the data, the versions and the switches into one word.
+
+    >>> len(fingerprint(Path("."))), fingerprint(Path(".")) == fingerprint(Path("."))
+    (16, True)
+    """
+    digest = hashlib.sha256(platform.python_version().encode())
+    for library in LIBRARIES:
+        digest.update(f"{library} {version(library)}".encode())
+    for name, value in sorted(os.environ.items()):
+        if name.startswith("GROKDOCS_"):
+            digest.update(f"{name}={value}".encode())
+    for pattern in DEPENDENCIES:
+        for path in sorted(root.glob(pattern)):
+            if path.is_file():
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
