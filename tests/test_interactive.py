@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,6 +18,7 @@ from grokdocs.data import digits
 from grokdocs.deep import initial_weights, train
 from grokdocs.descent import gradient_descent, hot_and_cold, outcome
 from grokdocs.pictures import interactive
+from grokdocs.regularize import AS_PRINTED, METHODS, Examples, fit
 from grokdocs.weights import learn_data_set, learn_many_to_one
 
 EXTENSIONS = Path(__file__).resolve().parent.parent / "docs" / "_ext"
@@ -29,17 +31,28 @@ def read(figure: interactive.Play) -> dict[str, Any]:
     return told
 
 
-def test_there_are_six() -> None:
-    assert len(FIGURES) == 6
+# Two chapters share this one.
+SCRIPT = {"hidden_weights_over_time": "weights_over_time"}
 
 
+def test_there_are_six_figures_and_one_of_them_twice() -> None:
+    assert len(FIGURES) == 7
+
+
+needs_pages = pytest.mark.skipif(not EXTENSIONS.exists(), reason="the pages are not here, only the package")
+
+
+@needs_pages
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_figure_is_named_as_the_script_knows_it(name: str) -> None:
-    figure = getattr(interactive, name)()
-    assert figure.figure == name
+    quick = {"passes": 2} if name.startswith("hidden") else {}
+    figure = getattr(interactive, name)(**quick)
+    script = (EXTENSIONS.parent / "_static" / "play.js").read_text(encoding="utf-8")
+    assert figure.figure == SCRIPT.get(name, name)
+    assert re.search(rf"const figures = {{[^}}]*\b{figure.figure}\b", script)
     assert figure.title.startswith("Your turn: ")
     assert "<" not in figure.json()
-    assert read(figure) == {"figure": name, "title": figure.title, **figure.data}
+    assert read(figure) == {"figure": figure.figure, "title": figure.title, **figure.data}
 
 
 def test_no_text_can_end_the_script_that_holds_it() -> None:
@@ -133,6 +146,25 @@ def test_rounded_weights_read_as_the_trained_ones_do(layer: Any) -> None:
     assert same.mean() > 0.98
 
 
+def test_hidden_weights_are_those_of_the_published_run_in_batches() -> None:
+    data = interactive.hidden_weights_over_time(passes=3, every=2, nodes=4, count=200).data
+    seen, unseen = (
+        Examples(digits.pixels(some.images, "binarised"), some.labels)
+        for some in (digits.load_or_stand_in("train", 200), digits.load_or_stand_in("test", 200))
+    )
+    rng = np.random.RandomState(1)
+    steps = list(fit(seen, rng=rng, test=unseen, iterations=3, again=True, **METHODS["batch"], **AS_PRINTED))
+    for row, text, step in zip(data["passes"], data["images"], [steps[0], steps[2]], strict=True):
+        assert step.test is not None
+        assert step.train_again is not None
+        assert row["pass"] == step.iteration + 1
+        assert row["error"] == pytest.approx(step.train_again.error, rel=1e-12)
+        assert (row["seen"], row["unseen"]) == (step.train_again.accuracy, step.test.accuracy)
+        told = np.frombuffer(base64.b64decode(text), dtype="i1").reshape(4, 784) * data["limit"] / 127
+        clipped = np.clip(step.network[0].T[:4], -data["limit"], data["limit"])
+        assert np.abs(told - clipped).max() <= 0.501 * data["limit"] / 127
+
+
 def test_weights_that_do_not_fit_their_bytes_are_refused() -> None:
     with pytest.raises(ValueError, match="does not fit 1 bytes"):
         interactive._packed(np.array([200.0]), "i1")
@@ -143,9 +175,6 @@ def test_weights_that_do_not_fit_their_bytes_are_refused() -> None:
 if EXTENSIONS.exists():
     sys.path.insert(0, str(EXTENSIONS))
     import play
-
-
-needs_pages = pytest.mark.skipif(not EXTENSIONS.exists(), reason="the pages are not here, only the package")
 
 
 @needs_pages

@@ -97,7 +97,8 @@ def add_script(
     """Give script and style to the pages that have such a figure, and to no others."""
     if doctree is not None and app.builder.name in BUILDERS and any(doctree.findall(play)):
         app.add_css_file("play.css")
-        app.add_js_file("play.js")
+        # Before the page is drawn, or a figure would push down what stands below it.
+        app.add_js_file("play.js", blocking="render")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

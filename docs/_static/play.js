@@ -714,13 +714,14 @@
       const shades = colours();
       pictures.forEach(({ paint }, at) =>
         paint(images[state.pass].subarray(at * pixels, (at + 1) * pixels), 127, shades));
-      plot.frame(figure.width, [data.passes[0].pass, data.passes[last].pass * 1.16], [0, 104], ["pass", "right, %"]);
+      const [from, to] = [data.passes[0].pass, data.passes[last].pass];
+      plot.frame(figure.width, [from, to * 1.16], [0, 104], ["pass", "right, %"]); // room for two words
       for (const [name, colour, dash] of [["seen", "train", "none"], ["unseen", "test", "7 4"]]) {
         const percent = (row) => [row.pass, 100 * row[name]];
-        plot.line(data.passes.map(percent), { stroke: ink(colour), "stroke-width": 2.5, "stroke-dasharray": dash });
+        plot.line(data.passes.map(percent),
+          { stroke: ink(colour), "stroke-width": 2.5, "stroke-dasharray": dash });
         plot.dot(...percent(now), 6, { fill: ink(colour), stroke: ink("ink") });
-        const [x, y] = percent(data.passes[last]);
-        plot.text(plot.X(x) + 6, plot.Y(y) + 4, name, { "text-anchor": "start", class: "number" });
+        plot.text(plot.X(to) + 6, plot.Y(percent(data.passes[last])[1]) + 4, name, { "text-anchor": "start", class: "number" });
       }
       plot.line([[now.pass, 0], [now.pass, 104]], { stroke: ink("muted"), "stroke-dasharray": "2 4" });
       return {
@@ -735,7 +736,8 @@
     const weights = unpack(data.weights, Int16Array);
     const outputs = weights.length / SIDE ** 2;
     const rowOf = (output) => weights.subarray(output * SIDE ** 2, (output + 1) * SIDE ** 2);
-    const state = { pixels: new Int8Array(SIDE ** 2), label: null, chosen: null, row: 6, column: 13, sample: -1, tool: "pen" };
+    const state = { pixels: new Int8Array(SIDE ** 2), label: null, chosen: null, sample: -1,
+                    row: 6, column: 13, tool: "pen" };
     const shown = picture("Weights of the chosen output");
     const product = picture("Your drawing times these weights, pixel by pixel");
     const titles = { weights: html("span"), product: html("span") };
@@ -744,7 +746,8 @@
     const pen = html("i", { "aria-hidden": "true" });
     const where = html("p", { class: "gd-play-unseen", "aria-live": "polite" });
     const help = html("p", { class: "gd-play-help", id: `gd-play-${++ids}` },
-      "Draw with a finger or the mouse. Or: arrow keys move the pen, Shift and an arrow draws, Space sets ink or takes it away.");
+      "Draw with a finger or the mouse. Or: arrow keys move the pen, Shift and an arrow draws, " +
+      "Space sets ink or takes it away.");
     const pad = html("div", { class: "gd-play-pad", tabindex: 0, role: "application",
       "aria-label": "Drawing grid, 28 by 28", "aria-describedby": help.id }, sheet.canvas, pen);
 
@@ -787,7 +790,9 @@
       figure.render();
     };
     pad.addEventListener("pointerdown", (event) => { pad.setPointerCapture(event.pointerId); touch(event); });
-    pad.addEventListener("pointermove", (event) => { if (pad.hasPointerCapture(event.pointerId)) touch(event); });
+    pad.addEventListener("pointermove", (event) => {
+      if (pad.hasPointerCapture(event.pointerId)) touch(event);
+    });
 
     const bars = Array.from({ length: outputs }, (_, output) => {
       const bar = html("i", { "aria-hidden": "true" });
@@ -796,7 +801,8 @@
         state.chosen = output;
         figure.render();
       } });
-      const element = html("label", {}, radio, html("b", {}, String(output)), html("span", { class: "track" }, bar), score);
+      const element = html("label", {}, radio, html("b", {}, String(output)),
+        html("span", { class: "track" }, bar), score);
       return { element, bar, score, radio };
     });
     const fill = (pixels, label = null) => {
@@ -838,11 +844,13 @@
         radio.checked = output === chosen;
       });
       const inked = sum([...state.pixels]);
+      const writer = state.label === null ? "" : `Somebody wrote a ${state.label}. `;
+      const [best, second, worst] = [order[0], order[1], order[outputs - 1]]
+        .map((output) => `${output}: ${short(scores[output])}`);
       return {
         said: inked
-          ? `${state.label === null ? "" : `Somebody wrote a ${state.label}. `}${inked} pixels have ink. The highest score is that of ${order[0]}: ${short(scores[order[0]])}. ` +
-            `Then comes ${order[1]}: ${short(scores[order[1]])}. The lowest is that of ${order[outputs - 1]}: ` +
-            `${short(scores[order[outputs - 1]])}.`
+          ? `${writer}${inked} pixels have ink. The highest score is that of ${best}. Then comes ${second}. ` +
+            `The lowest is that of ${worst}.`
           : "Nothing is drawn, so every score is 0.",
         numbers: { pixels: [...state.pixels], scores, chosen, sample: state.sample },
       };
@@ -887,4 +895,7 @@
       }).observe(document.documentElement, { attributeFilter: ["data-theme"] });
     },
   };
+
+  // A page calls `play` after each figure; if this script came too late for that, it does so itself.
+  document.querySelectorAll(".gd-play[hidden]").forEach(window.grokdocs.play);
 })();

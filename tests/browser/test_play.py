@@ -25,6 +25,7 @@ from grokdocs.pictures.bowls import bowl_of
 from grokdocs.steps import Step, log
 from grokdocs.weights import NodeStep, evaluate, learn_data_set, learn_many_to_one
 
+CHAPTER_8 = "chapters/08-signal-and-noise.html"
 CHAPTER_6 = "chapters/06-backpropagation.html"
 CHAPTER_5 = "chapters/05-many-weights.html"
 CHAPTER_4 = "chapters/04-compare-and-learn.html"
@@ -347,6 +348,21 @@ def test_a_light_can_be_learned_from_and_forgotten(chromium: Browser, site: Path
 # ---------------------------------------------------------------- chapter 5: images of weights
 
 
+def test_hidden_nodes_can_be_watched_through_the_passes(chromium: Browser, site: Path) -> None:
+    with opened(chromium, site, CHAPTER_8) as page:
+        figure = figure_of(page, "weights_over_time")
+        data = json.loads(figure.locator("script").first.text_content() or "")
+        assert len(data["passes"]) == len(data["images"]) == 11
+        for row, image in zip(data["passes"], data["images"], strict=True):
+            found = numbers(figure)
+            assert {name: found[name] for name in row} == row
+            drawn = figure.locator("canvas").first.evaluate(_ALPHA)
+            shades = np.abs(unpacked(image, "i1")[:784].astype(int))
+            assert np.abs(np.array(drawn) / 255 - shades / 127).max() < 0.01
+            press(figure, "Step")
+        assert numbers(figure)["pass"] == 100
+
+
 def unpacked(text: str, kind: str) -> Any:
     return np.frombuffer(base64.b64decode(text), dtype=kind)
 
@@ -460,7 +476,10 @@ FIGURES = {
 
 
 def test_every_figure_of_the_package_is_on_a_page() -> None:
-    assert {name for name in interactive.__all__ if name.islower()} == set(FIGURES)
+    named = {name for name in interactive.__all__ if name.islower()}
+    assert named == {*FIGURES, "hidden_weights_over_time"}, (
+        "the last is weights_over_time again, in chapter 8"
+    )
 
 
 @pytest.mark.parametrize("name", sorted(set(FIGURES.values())))

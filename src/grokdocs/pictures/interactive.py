@@ -16,15 +16,26 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from grokdocs import fast
 from grokdocs.data import digits
 from grokdocs.data import streetlights as street
 from grokdocs.data.season import FIRST_GAME
 from grokdocs.deep import initial_weights, train
 from grokdocs.descent import gradient_descent
+from grokdocs.regularize import AS_PRINTED, METHODS, Examples, fit
 from grokdocs.vectors import Vector
 from grokdocs.weights import PassStep, Score, evaluate, learn_data_set, learn_many_to_one
 
-__all__ = ["Play", "bowl", "bowls", "draw_a_digit", "street_lights", "surface", "weights_over_time"]
+__all__ = [
+    "Play",
+    "bowl",
+    "bowls",
+    "draw_a_digit",
+    "hidden_weights_over_time",
+    "street_lights",
+    "surface",
+    "weights_over_time",
+]
 
 # For a slider: small, usual and wild. For an input of 0.5, 1 and 2 one of them is the border itself.
 _ALPHAS = (-0.1, 0, 0.001, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1, 1.5, 2, 3, 4, 6, 8, 10)
@@ -316,6 +327,65 @@ def weights_over_time(passes: int = 10, alpha: float = 0.0005, count: int = 1000
     images = [_packed(np.clip(step.weights / limit, -1, 1) * _SHADES, "i1") for step in steps]
     data = {"passes": rows, "images": images, "limit": limit, "names": [str(digit) for digit in range(10)]}
     return Play("weights_over_time", "Your turn: move through the passes", data)
+
+
+def hidden_weights_over_time(passes: int = 100, every: int = 10, nodes: int = 10, count: int = 1000) -> Play:
+    """Let the reader scrub through chapter 8's run in batches, and watch its hidden nodes.
+
+    Parameters
+    ----------
+    passes : int, default 100
+        How many passes the network makes over the digits.
+    every : int, default 10
+        How many passes lie between two images.
+    nodes : int, default 10
+        How many hidden nodes are shown: the first ones.
+    count : int, default 1000
+        How many digits it learns from, a multiple of 100, and on how many others it is tested.
+
+    Returns
+    -------
+    Play
+        The figure of `weights_over_time`, with the weights from the pixels to hidden nodes.
+        Both accuracies are measured after a pass, with dropout off.
+
+    Raises
+    ------
+    ValueError
+        If the learner refuses the numbers.
+
+    Notes
+    -----
+    Chapter 8. The run is the published one, with its seed and its two oddities.
+
+    Examples
+    --------
+    >>> figure = hidden_weights_over_time(passes=3, every=2, nodes=2, count=100)
+    >>> [row["pass"] for row in figure.data["passes"]], figure.data["names"]
+    ([1, 3], ['node 1', 'node 2'])
+    """
+    seen, unseen = (
+        Examples(digits.pixels(some.images, "binarised"), some.labels)
+        for some in (digits.load_or_stand_in(split, count) for split in _SPLITS)
+    )
+    published: Any = {**METHODS["batch"], **AS_PRINTED, "rng": np.random.RandomState(1), "engine": fast.BEST}
+    run = fit(seen, test=unseen, iterations=passes, every=every, again=True, **published)
+    rows, images = [], []
+    for step in run:
+        if step.test is None or step.train_again is None:  # not one of the passes to show
+            continue
+        error, accuracy = step.train_again
+        row = {"error": error, "seen": accuracy, "unseen": step.test.accuracy}
+        rows.append({"pass": step.iteration + 1, **row})
+        images.append(step.network[0].T[:nodes])
+    limit = _limit(images[-1])
+    data = {
+        "passes": rows,
+        "images": [_packed(np.clip(each / limit, -1, 1) * _SHADES, "i1") for each in images],
+        "limit": limit,
+        "names": [f"node {node + 1}" for node in range(nodes)],
+    }
+    return Play("weights_over_time", "Your turn: watch ten hidden nodes learn", data)
 
 
 def draw_a_digit(passes: int = 3, alpha: float = 0.0005, count: int = 1000) -> Play:
