@@ -23,7 +23,8 @@ def test_a_chapter_is_light_and_stands_still(chromium: Browser, served: str, nam
 
 def test_the_scales_see_a_heavy_page_that_jumps(chromium: Browser, tmp_path: Path) -> None:
     noise = random.Random(1).randbytes(600_000).hex()
-    late = "setTimeout(() => document.body.firstChild.style.height = '400px', 600)"
+    push = "() => { document.body.firstChild.style.height = '400px'; }"
+    late = f"new PerformanceObserver({push}).observe({{type: 'paint', buffered: true}})"
     head = "<!DOCTYPE html><meta name=viewport content='width=device-width'>"
     body = f"<body><div></div><p>{'text ' * 200}</p><script>{late}</script><!--{noise}-->"
     (tmp_path / "heavy.html").write_text(head + body)
