@@ -211,8 +211,15 @@ def _leave_out(folder: Path, text: str) -> None:
             path.rmdir()
 
 
+def make_room(app: Sphinx, exception: Exception | None) -> None:
+    """Take away the style sheet that the last build has shortened: MyST-NB will not write over it."""
+    for path in Path(app.outdir, "_static").glob("mystnb.*.css"):
+        path.unlink()
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Polish when everything else has been written."""
     app.add_css_file(ICONS)
+    app.connect("build-finished", make_room, priority=100)
     app.connect("build-finished", finish, priority=950)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
