@@ -34,7 +34,7 @@ def choices(items: str, what: str, options: Mapping[str, Mapping[str, str]]) -> 
         for name, values in options.items()
     )
     return (
-        f'<form class="gd-filter" data-items="{items}" data-what="{what}" hidden>{fields}'
+        f'<form class="gd-filter" data-items="{items}" data-what="{what}" hidden="">{fields}'
         f'<button type="reset">Show all</button><output aria-live="polite"></output></form>'
     )
 

@@ -136,7 +136,8 @@ def _row(app: Sphinx, page: str, entry: dict[str, Any]) -> str:
         f'<a href="{ledger.uri(app, page, ledger.ERRATA_PAGE, books.errata[id_].anchor)}">{id_}</a>'
         for id_ in figure.errata
     )
-    why = figure.reason or figure.missing
+    why = [escape(figure.reason or figure.missing or ""), errata]
+    reasons = "".join(f'<span class="gd-why">{one}</span>' for one in why if one)
     return (
         f'<tr id="{figure.anchor}" data-chapter="{figure.chapter}" data-verdict="{entry["verdict"]}">'
         f'<th scope="row"><span class="gd-topic">{escape(figure.topic)}</span>{name}'
@@ -145,8 +146,7 @@ def _row(app: Sphinx, page: str, entry: dict[str, Any]) -> str:
         f'<td data-label="Recomputed">{_values_html(entry["computed"])}</td>'
         f'<td class="gd-verdict"><span class="gd-mark gd-mark-{entry["verdict"]}">'
         f'<span aria-hidden="true">{sign}</span>{words}</span>'
-        f"{f'<span class=gd-why>{escape(why)}</span>' if why else ''}"
-        f"{f'<span class=gd-why>{errata}</span>' if errata else ''}</td></tr>"
+        f"{reasons}</td></tr>"
     )
 
 
