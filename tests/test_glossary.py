@@ -203,17 +203,26 @@ def _build(folder: Path) -> None:
 def _linked(folder: Path) -> list[str]:
     html = (folder / "html" / "chapters" / "03-predict.html").read_text(encoding="utf-8")
     return re.findall(
-        r'<a class="gd-term[^"]*" href="\.\./reference/glossary\.html#term-weight"><strong>(\w+)</strong>',
+        r'<a class="gd-term[^"]*" href="\.\./reference/glossary\.html#term-weight" id="needs-weight">'
+        r"<strong>(\w+)</strong>",
         html,
     )
+
+
+def _indexed(folder: Path) -> list[str]:
+    html = (folder / "html" / "genindex.html").read_text(encoding="utf-8")
+    return re.findall(r'href="([^"]*weight)">', html)
 
 
 def test_the_first_bold_use_of_a_term_leads_to_the_glossary_until_the_entry_goes(three_pages: Path) -> None:
     _build(three_pages)
     assert _linked(three_pages) == ["Weight"], "not the heading, not the second use, not another word"
+    places = ["chapters/03-predict.html#needs-weight", "reference/glossary.html#term-weight"]
+    assert _indexed(three_pages) == places, "the index leads to where it is taught, and then to the glossary"
     (three_pages / "reference" / "glossary.md").write_text("# Glossary\n", encoding="utf-8")
     _build(three_pages)
     assert _linked(three_pages) == [], "the chapter did not change, and its link must go all the same"
+    assert _indexed(three_pages) == []
 
 
 def test_an_entry_of_the_reference_leads_back_to_its_section(three_pages: Path) -> None:

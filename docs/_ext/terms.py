@@ -6,7 +6,7 @@ only when all pages are read, so the links are made while the pages are written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from docutils import nodes
@@ -46,19 +46,43 @@ def _entries(env: BuildEnvironment) -> dict[str, Place]:
     }
 
 
+def bold_terms(document: nodes.document, entries: Mapping[str, Place]) -> Iterator[tuple[str, nodes.strong]]:
+    """Find the first bold occurrence of each term on a page."""
+    left = dict(entries)
+    for bold in list(document.findall(nodes.strong)):
+        name = entry_of(bold.astext(), left)
+        if name is not None and not _stands_in_a_name(bold):
+            del left[name]
+            yield name, bold
+
+
 def link_terms(app: Sphinx, document: nodes.document, page: str) -> None:
-    """Make a link of the first bold occurrence of each term."""
+    """Make a link of the first bold occurrence of each term; the index leads to it."""
     if not page.startswith(READS_LIKE_A_BOOK):
         return
     entries = _entries(app.env)
-    for bold in list(document.findall(nodes.strong)):
-        name = entry_of(bold.astext(), entries)
-        if name is None or _stands_in_a_name(bold):
-            continue
-        place = entries.pop(name)
+    for name, bold in bold_terms(document, entries):
+        place = entries[name]
         link = make_refnode(app.builder, page, place.page, place.anchor, bold.deepcopy())
         link["classes"].append("gd-term")
+        link["ids"].append(_anchor(name))
         bold.replace_self(link)
+
+
+def index_terms(app: Sphinx, env: BuildEnvironment) -> None:
+    """Let the index lead to the pages that teach a term, before it leads to the glossary."""
+    entries = _entries(env)
+    index = env.get_domain("index").entries  # type: ignore[attr-defined]
+    for page in env.found_docs:
+        if page.startswith(READS_LIKE_A_BOOK):
+            taught = [name for name, _ in bold_terms(env.get_doctree(page), entries)]
+            listed = [("single", name, _anchor(name), "main", None) for name in taught]
+            index[page] = [entry for entry in index.get(page, ()) if entry[3] != "main"] + listed
+
+
+def _anchor(term: str) -> str:
+    """Name the place where a page first needs a term."""
+    return f"needs-{nodes.make_id(term)}"
 
 
 def _stands_in_a_name(node: nodes.Node) -> bool:
@@ -88,5 +112,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_css_file("terms.css")
     app.connect("env-get-outdated", notice)
     app.connect("env-updated", write_again)
+    app.connect("env-updated", index_terms)
     app.connect("doctree-resolved", link_terms)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
