@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
-import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
-from serving import QUIET, serving
+from playwright.sync_api import Browser
+from serving import serving
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "docs" / "_ext"))
+
+from chromium import opened
 
 SITE = Path(os.environ.get("GROKDOCS_SITE", "build/html")).resolve()
 
@@ -29,10 +33,5 @@ def served(site: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    program = os.environ.get("GROKDOCS_CHROMIUM") or shutil.which("chromium")
-    if program is None:
-        pytest.fail("no chromium found: install Debian's chromium, or name one in GROKDOCS_CHROMIUM")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=QUIET)
+    with opened() as browser:
         yield browser
-        browser.close()

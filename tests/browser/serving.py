@@ -12,17 +12,6 @@ from pathlib import Path
 
 COMPRESSED = frozenset({".html", ".css", ".js", ".svg", ".json", ".txt", ".xml"})
 
-# Without these, Chromium itself asks the network for updates at every start.
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *_: object) -> None:

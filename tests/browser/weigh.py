@@ -6,14 +6,16 @@ with everything it needs. The processor is slowed four times; the network is thi
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from playwright.sync_api import Browser, sync_playwright
-from serving import QUIET, serving
+from playwright.sync_api import Browser
+from serving import serving
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "docs" / "_ext"))
+
+from chromium import opened
 
 SLOW_DOWN = 4
 MOST_KILOBYTES = 500
@@ -76,11 +78,8 @@ def main() -> None:
     names = sorted(
         str(path.relative_to(site)) for path in site.rglob("*.html") if "_static" not in path.parts
     )
-    program = os.environ.get("GROKDOCS_CHROMIUM") or shutil.which("chromium")
-    with serving(site) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=QUIET)
+    with serving(site) as address, opened() as browser:
         print(table([weigh(browser, address, name) for name in names]))
-        browser.close()
 
 
 if __name__ == "__main__":

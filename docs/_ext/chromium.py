@@ -1,0 +1,45 @@
+"""Chromium without a window, as the press and the browser tests start it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+# Without these, Chromium itself asks the network for updates at every start.
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextmanager
+def opened() -> Iterator[Browser]:
+    """Start the machine's own Chromium, and close it in the end.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is none.
+    """
+    from playwright.sync_api import sync_playwright
+
+    program = os.environ.get("GROKDOCS_CHROMIUM") or shutil.which("chromium")
+    if program is None:
+        raise FileNotFoundError(
+            "no chromium found: install Debian's chromium, or name one in GROKDOCS_CHROMIUM"
+        )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=QUIET)
+        yield browser
+        browser.close()
