@@ -28,6 +28,7 @@ extensions = [
     "sphinx.ext.autodoc",
     "numpydoc",
     "sphinx_copybutton",
+    "ebook",
     "errata",
     "face",
     "figures",
@@ -40,12 +41,13 @@ extensions = [
     "notebooks",
     "play",
     "polish",
+    "press",
     "reference",
     "taught",
     "terms",
     "unsettled",
 ]
-exclude_patterns = ["_ext", "_static", "_generated"]
+exclude_patterns = ["_ext", "_paper", "_static", "_generated"]
 nitpicky = True
 numfig = False
 highlight_language = "python"
@@ -78,6 +80,12 @@ nb_execution_show_tb = True
 nb_code_prompt_show = "Show the code"
 nb_code_prompt_hide = "Hide the code"
 
+# The PDF shows of an output what the site shows.
+nb_mime_priority_overrides = [
+    ("pdf", kind, rank)
+    for rank, kind in enumerate(("text/html", "image/svg+xml", "image/png", "text/markdown", "text/plain"))
+]
+
 # The ledger: how many printed values each chapter had when it was written
 ledger_expected_values = {3: 48, 4: 297, 5: 36, 6: 59, 7: 5, 8: 469}
 errata_expected_run = 84  # and how many of the errata are run
@@ -95,6 +103,18 @@ add_module_names = False
 # Finding it
 finding_description = "A companion to Grokking Deep Learning that runs: every listing, plot and number."
 finding_site_url = ""  # where the site is published, such as https://example.org/book/
+
+# On paper
+epub_title = "grokdocs: how neural networks learn"
+epub_description = finding_description
+epub_basename = "grokdocs"
+epub_identifier = "urn:uuid:6f0c3c5e-5b0e-4c59-9d59-6b7b3a5c1d24"
+epub_uid = "book"
+epub_contributor = epub_publisher = author
+epub_show_urls = "no"  # the text names every address
+epub_tocdepth = 2
+epub_tocdup = False
+epub_tocscope = "includehidden"
 
 # The face
 html_theme = "sphinx_book_theme"

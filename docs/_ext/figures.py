@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 INK = "#000000"
-BUILDERS = frozenset({"html", "dirhtml", "singlehtml"})
+BUILDERS = frozenset({"html", "dirhtml", "singlehtml", "epub", "pdf"})
 
 _HEX = re.compile(r"#[0-9a-fA-F]{6}\b")
 _REFERENCE = re.compile(r"(?:url\(#|^#)([^)]+)\)?")

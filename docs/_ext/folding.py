@@ -14,7 +14,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-BUILDERS = frozenset({"html", "dirhtml", "singlehtml"})
+BUILDERS = frozenset({"html", "dirhtml", "singlehtml", "epub", "pdf"})
 MOST_HEADER_LINES = 3
 
 _ROW = re.compile(r"\s*[-+.]?\d")

@@ -28,6 +28,7 @@ from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
 import listing
+import paper
 
 logger = logging.getLogger(__name__)
 
@@ -439,7 +440,7 @@ def chapters(names: Collection[str]) -> list[str]:
 
 def write_notebooks(app: Sphinx, exception: Exception | None) -> None:
     """Write a notebook beside the site for every chapter."""
-    if exception is not None or app.builder.format != "html":
+    if exception is not None or not paper.is_a_site(app.builder):
         return
     folder = Path(app.outdir, FOLDER)
     for name in chapters(app.env.found_docs):
@@ -456,7 +457,7 @@ def write_notebooks(app: Sphinx, exception: Exception | None) -> None:
 
 def offer(app: Sphinx, document: nodes.document, name: str) -> None:
     """Put the link to a chapter's notebook below its title."""
-    if app.builder.format != "html" or not chapters([name]):
+    if not paper.is_a_site(app.builder) or not chapters([name]):
         return
     target = f"{FOLDER}/{PurePosixPath(name).name}.ipynb"
     address = escape(relative_uri(app.builder.get_target_uri(name), target))

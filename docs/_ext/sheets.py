@@ -1,0 +1,138 @@
+"""The builder that the PDF and the EPUB have in common: it writes every page as a sheet.
+
+No theme, no script: one style sheet, and pages that `paper` has laid out.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from shutil import copyfile
+from typing import Any
+
+from sphinx.builders.epub3 import Epub3Builder
+from sphinx.util import logging
+from sphinx.util.osutil import relative_uri
+
+import paper
+
+logger = logging.getLogger(__name__)
+
+PAPER = Path(__file__).parent.parent / "_paper"
+CHAPTERS = "chapters/"
+INDEX = "genindex"
+FRONT_TITLE = "To the reader"
+
+Entry = tuple[str, tuple[list[tuple[str, str]], list[tuple[str, list[tuple[str, str]]]], Any]]
+
+
+class Sheets(Epub3Builder):
+    """Write the pages of the book, each as a sheet; what they are bound into is another's."""
+
+    name = ""
+    styles: tuple[str, ...] = ("sheet.css",)
+
+    def init_css_files(self) -> None:
+        """Take no style sheet but our own."""
+        self._css_files = []
+
+    def init_js_files(self) -> None:
+        """Take no script."""
+        self._js_files = []
+
+    def get_toc(self) -> None:
+        """Gather the table of contents in reading order: a page's sections before its subpages."""
+        super().get_toc()
+        pages = [node["refuri"].partition("#")[0] for node in self.refnodes]
+        self.refnodes.sort(key=lambda node: pages.index(node["refuri"].partition("#")[0]))
+
+    def toc_add_files(self, refnodes: list[dict[str, Any]]) -> None:
+        """Call the first page what it is called on paper."""
+        super().toc_add_files(refnodes)
+        refnodes[0]["text"] = FRONT_TITLE
+
+    def copy_static_files(self) -> None:
+        """Put the style sheets beside the sheets."""
+        self._static_dir.mkdir(parents=True, exist_ok=True)
+        for style in self.styles:
+            copyfile(PAPER / style, self._static_dir / style)
+
+    def gen_pages_from_extensions(self) -> None:
+        """Leave out the pages that only a site has."""
+
+    def write_domain_indices(self) -> None:
+        """Leave out the index of modules: every function is in the general one."""
+        self.domain_indices = []
+
+    def gen_additional_pages(self) -> None:
+        """Leave out the page of the search."""
+
+    def handle_page(
+        self,
+        pagename: str,
+        addctx: dict[str, Any],
+        templatename: str = "page.html",
+        *,
+        outfilename: Path | None = None,
+        event_arg: Any = None,
+    ) -> None:
+        """Lay a page out, and write it as a sheet."""
+        if templatename == "genindex.html":
+            self.fix_genindex(addctx["genindexentries"])
+            title, body = "Index", index(addctx["genindexentries"])
+        else:
+            title = str(self.env.titles[pagename].astext()) if pagename in self.env.titles else pagename
+            body = self.lay_out(pagename, addctx["body"])
+        place = Path(self.get_outfilename(pagename))
+        place.parent.mkdir(parents=True, exist_ok=True)
+        here = self.get_target_uri(pagename)
+        styles = [relative_uri(here, f"_static/{name}") for name in self.styles]
+        language = self.config.language
+        place.write_text(paper.sheet(body, title=title, styles=styles, language=language), encoding="utf-8")
+
+    def lay_out(self, pagename: str, html: str) -> paper.Element:
+        """Make a sheet of a page; one that cannot be read is a warning."""
+        try:
+            body = paper.parse(html)
+        except ValueError as error:
+            logger.warning("paper: %s", error, location=pagename, type="paper")
+            return paper.element("body")
+        paper.lay_out(body)
+        if pagename == self.config.root_doc:  # the book's name is on its cover
+            (heading,) = paper.named(body, "h1")
+            heading.text = FRONT_TITLE
+        return body
+
+
+def index(letters: list[tuple[str, list[Entry]]]) -> paper.Element:
+    """Write the index: letters, entries below them, and a link for each place.
+
+    Examples
+    --------
+    >>> page = index([("A", [("alpha", ([("", "a.html#x"), ("", "b.html#y")], [], None))])])
+    >>> paper.words(paper.named(page, "li")[0])
+    'alpha 1 2'
+    """
+    body = paper.element("body")
+    section = paper.element("section", paper.element("h1", "Index"), id=INDEX)
+    body.append(section)
+    for letter, entries in letters:
+        section.append(paper.element("h2", letter))
+        items = paper.element("ul", class_="gd-index")
+        section.append(items)
+        for name, (links, below, _) in entries:
+            if name == "module":  # each has an entry of its own
+                continue
+            item = _entry(name, links)
+            if below:
+                item.append(paper.element("ul", *(_entry(*one) for one in below)))
+            items.append(item)
+    return body
+
+
+def _entry(name: str, links: list[tuple[str, str]]) -> paper.Element:
+    places = [
+        paper.element("a", str(number), href=uri, class_="gd-leaf gd-main" if main else "gd-leaf")
+        for number, (main, uri) in enumerate(links, start=1)
+    ]
+    spaced = [part for place in places for part in (" ", place)]
+    return paper.element("li", paper.element("span", name), *spaced)

@@ -1,0 +1,165 @@
+"""The printed book: page numbers that are right, links that land, and nothing beyond the margin."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pikepdf
+import pypdf
+import pytest
+from binding import bound
+from lxml import etree
+
+import chromium
+import paper
+import press
+
+CHAPTERS = 8
+FACES = {"SourceSerif4", "SourceSans3", "SourceCodePro", "DejaVuSans", "DejaVuSansMono"}
+MILLIMETRE = 96 / 25.4  # CSS pixels
+
+
+@pytest.fixture(scope="session")
+def pdf() -> Path:
+    return bound("pdf/grokdocs.pdf")
+
+
+@pytest.fixture(scope="session")
+def text(pdf: Path) -> list[str]:
+    """What stands on each page, without spaces and line breaks: these are the press's own."""
+    return [_tight(page.extract_text()) for page in pypdf.PdfReader(pdf).pages]
+
+
+@pytest.fixture(scope="session")
+def source() -> paper.Element:
+    return etree.parse(str(bound("pdf/book.xhtml"))).getroot()
+
+
+def _tight(words: str) -> str:
+    return re.sub(r"[\s\u00ad\u2010-]+", "", words)
+
+
+def test_the_contents_send_to_the_page_where_the_title_stands(
+    pdf: Path, source: paper.Element, text: list[str]
+) -> None:
+    pages = press.places(pdf)
+    listed = [(entry.title, pages[entry.place]) for entry in press.entries(source)]
+    assert len(listed) > 100
+    assert [title for title, page in listed if _tight(title) not in text[page - 1]] == []
+    assert sorted(page for _, page in listed) == [page for _, page in listed], "in the order of the book"
+
+
+def test_every_page_but_the_first_carries_its_number(text: list[str]) -> None:
+    assert len(text) > 250
+    assert [n for n, page in enumerate(text[1:], start=2) if not page.startswith(str(n))] == []
+
+
+def test_the_index_sends_to_pages_that_speak_of_it(source: paper.Element, text: list[str]) -> None:
+    followed, wrong = 0, []
+    (index,) = (each for each in source.iter() if each.get("id") == "genindex--genindex")
+    for item in paper.named(index, "li"):
+        named = item if not paper.words(item[0]).startswith("(") else item.getparent().getparent()
+        name = re.split(r"[ (]", paper.words(named[0]))[0].rpartition(".")[2]  # a module's title is short
+        for link in item:
+            if link.get("href"):
+                page = int(paper.words(link))
+                followed += 1
+                if _tight(name).lower()[:6] not in text[page - 1].lower():
+                    wrong.append(f"{paper.words(item[0])}: {page}")
+    assert wrong == []
+    assert followed > 300
+
+
+def test_references_name_their_pages(source: paper.Element, pdf: Path) -> None:
+    pages = press.places(pdf)
+    told = [
+        (each.get("data-of")[1:], int(each.text))
+        for each in paper.named(source, "span")
+        if each.get("data-of")
+    ]
+    assert len(told) > 500
+    assert [place for place, page in told if pages.get(place) != page] == []
+    assert len(paper.having(source, "gd-see")) > 50
+
+
+def test_every_link_lands(pdf: Path) -> None:
+    with pikepdf.open(pdf) as book:
+        known = set(book.Root.Dests.keys())
+        links = [note for page in book.pages for note in page.get("/Annots", []) if note.Subtype == "/Link"]
+        inside = [str(note.Dest) for note in links if "/Dest" in note]
+        outside = [str(note.A.URI) for note in links if "/A" in note and "/URI" in note.A]
+    assert len(inside) > 2000
+    assert [place for place in inside if place not in known] == []
+    assert outside
+    assert [address for address in outside if not address.startswith(("https://", "http://"))] == []
+
+
+def test_bookmarks_follow_the_book(pdf: Path, source: paper.Element) -> None:
+    with pikepdf.open(pdf) as book, book.open_outline() as outline:
+        titles = [item.title for item in outline.root]
+        below = [item.title for item in outline.root for item in item.children]
+    listed = list(press.entries(source))
+    assert titles == [entry.title for entry in listed if entry.level == 1]
+    assert below == [entry.title for entry in listed if entry.level == 2]
+    assert [title[0] for title in titles if re.match(r"\d ·", title)] == [str(n + 1) for n in range(CHAPTERS)]
+    assert {"To the reader", "Solutions", "Glossary", "Index"} <= set(titles)
+
+
+def test_whoever_cannot_see_it_can_have_it_read(pdf: Path, source: paper.Element) -> None:
+    pictures = list(source.iter(f"{{{paper.SVG}}}svg"))
+    assert len(pictures) > 60
+    assert [each for each in pictures if not each.get("aria-label")] == []
+    with pikepdf.open(pdf) as book:
+        assert book.Root.MarkInfo.Marked
+        assert str(book.Root.Lang) == "en"
+        described = [
+            str(each.Alt)
+            for each in book.objects
+            if isinstance(each, pikepdf.Dictionary) and each.get("/S") == "/Figure" and "/Alt" in each
+        ]
+    assert {each.get("aria-label")[:60] for each in pictures} <= {said[:60] for said in described}
+
+
+def test_every_face_is_in_the_file_and_none_is_a_stranger(pdf: Path) -> None:
+    with pikepdf.open(pdf) as book:
+        fonts = [
+            each
+            for each in book.objects
+            if isinstance(each, pikepdf.Dictionary) and "/FontDescriptor" in each
+        ]
+        assert fonts
+        # A face of type 3 is a set of drawings, which are in the file anyway.
+        told = [each.FontDescriptor for each in fonts if each.Subtype != "/Type3"]
+        assert [each.FontName for each in told if not {"/FontFile2", "/FontFile3"} & set(each.keys())] == []
+        names = [str(each.FontDescriptor.FontName).split("+")[-1] for each in fonts]
+    assert {re.sub(r"(ExtraLight)?(-.*)?$", "", name).lstrip("/") for name in names} <= FACES
+
+
+def test_nothing_reaches_beyond_the_margin() -> None:
+    width = round((178 - 2 * 17) * MILLIMETRE)
+    with chromium.opened() as browser:
+        page = browser.new_page(viewport={"width": width, "height": 800})
+        page.emulate_media(media="print")
+        page.goto(bound("pdf/book.xhtml").as_uri())
+        page.evaluate("document.fonts.ready")
+        seen, beyond = page.evaluate(_BEYOND)
+    assert seen > 10_000
+    assert beyond == []
+
+
+_BEYOND = """() => {
+    const width = document.documentElement.clientWidth;
+    const all = [...document.querySelectorAll('article *')].filter(each => !each.closest('svg, math'));
+    return [all.length, all.filter(each => each.getBoundingClientRect().right > width + 1)
+        .map(each => `${each.closest('article').id}: ${each.localName}.${each.className}`)];
+}"""
+
+
+def test_what_the_file_says_of_itself(pdf: Path) -> None:
+    with pikepdf.open(pdf) as book:
+        assert str(book.docinfo["/Title"]).startswith("grokdocs")
+        assert str(book.docinfo["/Author"]) == "the grokdocs authors"
+        assert str(book.docinfo["/CreationDate"]).startswith("D:20250101")
+        assert book.Root.ViewerPreferences.DisplayDocTitle
+    assert pdf.stat().st_size < 8_000_000
