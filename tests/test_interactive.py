@@ -14,11 +14,12 @@ import numpy as np
 import pytest
 from docutils import nodes
 
+from grokdocs import fast
 from grokdocs.data import digits
-from grokdocs.deep import initial_weights, train
+from grokdocs.deep import RELU, initial_weights, train
 from grokdocs.descent import gradient_descent, hot_and_cold, outcome
 from grokdocs.pictures import interactive
-from grokdocs.regularize import AS_PRINTED, METHODS, Examples, fit
+from grokdocs.regularize import AS_PRINTED, METHODS, Examples, fit, predict
 from grokdocs.weights import learn_data_set, learn_many_to_one
 
 EXTENSIONS = Path(__file__).resolve().parent.parent / "docs" / "_ext"
@@ -31,12 +32,12 @@ def read(figure: interactive.Play) -> dict[str, Any]:
     return told
 
 
-# Two chapters share this one.
-SCRIPT = {"hidden_weights_over_time": "weights_over_time"}
+# Two chapters share each of these.
+SCRIPT = {"hidden_weights_over_time": "weights_over_time", "draw_for_a_deep_network": "draw_a_digit"}
 
 
-def test_there_are_six_figures_and_one_of_them_twice() -> None:
-    assert len(FIGURES) == 7
+def test_there_are_six_figures_and_two_of_them_twice() -> None:
+    assert len(FIGURES) == 6 + len(SCRIPT)
 
 
 needs_pages = pytest.mark.skipif(not EXTENSIONS.exists(), reason="the pages are not here, only the package")
@@ -45,7 +46,7 @@ needs_pages = pytest.mark.skipif(not EXTENSIONS.exists(), reason="the pages are 
 @needs_pages
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_figure_is_named_as_the_script_knows_it(name: str) -> None:
-    quick = {"passes": 2} if name.startswith("hidden") else {}
+    quick = {"passes": 2} if name in SCRIPT else {}
     figure = getattr(interactive, name)(**quick)
     script = (EXTENSIONS.parent / "_static" / "play.js").read_text(encoding="utf-8")
     assert figure.figure == SCRIPT.get(name, name)
@@ -89,6 +90,8 @@ def test_the_bowl_begins_where_the_chapter_does() -> None:
         ("surface", {"inputs": [1.0, 0.0, 2.0], "places": [0, 1]}),
         ("street_lights", {"passes": 0}),
         ("weights_over_time", {"alpha": float("nan")}),
+        ("draw_for_a_deep_network", {"passes": 0}),
+        ("draw_for_a_deep_network", {"count": 150}),
     ],
 )
 def test_numbers_that_make_no_figure_are_refused(figure: str, arguments: dict[str, Any]) -> None:
@@ -137,13 +140,64 @@ def test_images_of_weights_are_off_by_half_a_shade_at_most(layer: Any) -> None:
         assert np.abs(told - clipped).max() <= 0.501 * data["limit"] / 127
 
 
+def counted(layer: dict[str, Any]) -> Any:
+    """Read a layer's weights as the script does: whole numbers, one row for each node."""
+    kind = {1: "i1", 2: "<i2"}[layer["bytes"]]
+    return np.frombuffer(base64.b64decode(layer["weights"]), dtype=kind).reshape(layer["nodes"], -1)
+
+
 def test_rounded_weights_read_as_the_trained_ones_do(layer: Any) -> None:
-    data = interactive.draw_a_digit(passes=3, count=200).data
-    told = np.frombuffer(base64.b64decode(data["weights"]), dtype="<i2").reshape(10, 784) * data["finest"]
-    assert np.abs(told - layer[3]).max() <= data["finest"] / 2
+    [told] = interactive.draw_a_digit(passes=3, count=200).data["layers"]
+    weights = counted(told) * told["finest"]
+    assert np.abs(weights - layer[3]).max() <= told["finest"] / 2
     unseen = digits.pixels(digits.load_or_stand_in("test", 200).images, "binarised")
-    same = (unseen @ told.T).argmax(axis=1) == (unseen @ layer[3].T).argmax(axis=1)
+    same = (unseen @ weights.T).argmax(axis=1) == (unseen @ layer[3].T).argmax(axis=1)
     assert same.mean() > 0.98
+
+
+@pytest.fixture(scope="module")
+def deep() -> tuple[Any, Examples, Any]:
+    """Train chapter 8's last network as its page does; with it, unseen digits and what a page is told."""
+    seen, unseen = (
+        Examples(digits.pixels(some.images, "binarised"), some.labels)
+        for some in (digits.load_or_stand_in("train", 1000), digits.load_or_stand_in("test", 1000))
+    )
+    right: Any = {**METHODS["batch"], **AS_PRINTED, "activation": RELU, "engine": fast.BEST}
+    *_, last = fit(seen, rng=np.random.RandomState(1), **right)
+    return last.network, unseen, interactive.draw_for_a_deep_network().data["layers"]
+
+
+def test_rounding_costs_the_deep_network_no_more_than_a_few_digits(deep: Any) -> None:
+    network, unseen, layers = deep
+    rounded = tuple(counted(layer).T * layer["finest"] for layer in layers)
+    for weights, trained, layer in zip(rounded, network, layers, strict=True):
+        assert np.abs(weights - trained).max() <= layer["finest"] / 2
+    said, exact = (predict(unseen.images, each).argmax(axis=1) for each in (rounded, network))
+    right, before = ((answers == unseen.labels).sum() for answers in (said, exact))
+    assert before > 700
+    assert abs(right - before) <= 5
+    assert (said != exact).sum() <= 10
+
+
+def test_no_sum_of_the_deep_network_is_ever_rounded(deep: Any) -> None:
+    _, unseen, layers = deep
+    into, out = (counted(layer).astype(int).T for layer in layers)
+    unit = layers[0]["finest"] * layers[1]["finest"]
+    pixels = unseen.images[:100]
+    told = predict(pixels, (into * layers[0]["finest"], out * layers[1]["finest"]))
+    assert (told == np.maximum(pixels.astype(int) @ into, 0) @ out * unit).all()
+    assert np.abs(into).sum(axis=0) @ np.abs(out).max(axis=1) < 2**53, "no drawing can get beyond a float"
+
+
+@pytest.mark.parametrize(
+    ("most", "kind"), [(0.25, "i1"), (0.3, "i1"), (100.0, "<i2"), (1e-6, "<i2"), (0.0, "i1")]
+)
+def test_weights_are_counted_as_finely_as_their_bytes_allow(most: float, kind: str) -> None:
+    rows = np.array([[most, -most / 3], [0.0, most / 7]])
+    layer = interactive._counted(rows, kind)
+    assert np.log2(layer["finest"]).is_integer()
+    assert np.abs(counted(layer) * layer["finest"] - rows).max() <= layer["finest"] / 2
+    assert not most or most / (layer["finest"] / 2) > np.iinfo(kind).max, "half of it would not fit"
 
 
 def test_hidden_weights_are_those_of_the_published_run_in_batches() -> None:

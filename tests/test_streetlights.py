@@ -13,6 +13,7 @@ from matplotlib.patches import Circle
 
 from grokdocs.correlation import (
     collapse,
+    collapse_for,
     correlations,
     hidden_nodes,
     pressure,
@@ -100,6 +101,15 @@ def test_linear_layers_collapse_into_one(shape: list[int], seed: int) -> None:
     assert deep == pytest.approx(inputs @ collapse(network), abs=1e-12)
 
 
+@given(st.lists(st.integers(1, 4), min_size=2, max_size=5), st.integers(0, 99))
+def test_for_one_example_layers_with_relu_collapse_into_one_as_well(shape: list[int], seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    network = initial_weights(shape, rng)
+    for example in rng.normal(size=(5, shape[0])):
+        deep = forward(example, network).prediction
+        assert deep[0] == pytest.approx(example @ collapse_for(example, network), abs=1e-12)
+
+
 def test_no_single_layer_gets_below_the_floor() -> None:
     floor = smallest_linear_error(CONFLICTING_LIGHTS, CONFLICTING_WALKS)
     assert floor == pytest.approx(1)
@@ -131,6 +141,8 @@ def test_hidden_nodes_are_told_from_their_weights() -> None:
         (lambda: hidden_nodes([[[1.0]]], [[1]], inputs=["a"], outputs=["b"]), "0 hidden layers"),
         (lambda: hidden_nodes([[[1.0]], [[1.0]]], [[1]], inputs=[], outputs=["b"]), "inputs has 0 names"),
         (lambda: collapse([[[1.0]], [[1.0], [2.0]]]), "weights_1_2 has 2 rows, layer_1 has 1 node"),
+        (lambda: collapse_for([1, 2], [[[1.0]], [[1.0]]]), "2"),
+        (lambda: collapse_for([[1], [2]], [[[1.0]], [[1.0]]]), "example has 2 rows: give one"),
     ],
 )
 def test_bad_input_is_refused_in_words(call: object, says: str) -> None:

@@ -732,14 +732,50 @@
     };
   }
 
+  // ---------------------------------------------------------------- chapters 5 and 8: drawing
+
+  // A layer's weights are whole numbers, counted in its `finest`: whatever is added up is exact.
+  function unpackLayer({ nodes, bytes, finest, weights }) {
+    const all = unpack(weights, bytes === 1 ? Int8Array : Int16Array);
+    const inputs = all.length / nodes;
+    const rows = Array.from({ length: nodes }, (_, node) => all.subarray(node * inputs, (node + 1) * inputs));
+    return { rows, finest };
+  }
+
+  // The weighted sums of every layer; between two layers stands relu.
+  function layerSums(layers, inputs) {
+    let values = inputs;
+    return layers.map(({ rows }) => {
+      const sums = rows.map((row) => row.reduce((total, weight, at) => total + weight * values[at], 0));
+      values = sums.map((total) => Math.max(total, 0));
+      return sums;
+    });
+  }
+
+  // With the nodes that are on, the network is one layer again: one output's weights in it.
+  function collapseFor(layers, sums, output) {
+    let row = layers[layers.length - 1].rows[output];
+    for (let at = layers.length - 2; at >= 0; at -= 1) {
+      const { rows } = layers[at];
+      const through = new Float64Array(rows[0].length);
+      rows.forEach((weights, node) => {
+        if (sums[at][node] > 0) weights.forEach((weight, from) => { through[from] += weight * row[node]; });
+      });
+      row = through;
+    }
+    return row;
+  }
+
   function drawADigit(figure, data) {
-    const weights = unpack(data.weights, Int16Array);
-    const outputs = weights.length / SIDE ** 2;
-    const rowOf = (output) => weights.subarray(output * SIDE ** 2, (output + 1) * SIDE ** 2);
+    const layers = data.layers.map(unpackLayer);
+    const outputs = layers[layers.length - 1].rows.length;
+    const units = layers.map((_, at) => layers.slice(0, at + 1).reduce((unit, { finest }) => unit * finest, 1));
+    const unit = units[units.length - 1];
+    const exact = (counted) => Array.from(counted, (whole) => whole * unit);
     const state = { pixels: new Int8Array(SIDE ** 2), label: null, chosen: null, sample: -1,
                     row: 6, column: 13, tool: "pen" };
     const shown = picture("Weights of the chosen output");
-    const product = picture("Your drawing times these weights, pixel by pixel");
+    const agreed = picture("Your drawing times these weights, pixel by pixel");
     const titles = { weights: html("span"), product: html("span") };
 
     const sheet = picture("What you drew");
@@ -811,7 +847,7 @@
     };
     figure.stage.append(html("div", { class: "gd-play-draw" },
       titled("Your drawing", pad), html("div", {}, titles.weights, shown.canvas),
-      html("div", {}, titles.product, product.canvas)), help, where);
+      html("div", {}, titles.product, agreed.canvas)), help, where);
     figure.controls.append(
       row(button("Clear", () => fill(new Int8Array(SIDE ** 2))), button("Show me one", () => {
         state.sample = (state.sample + 1) % data.samples.length;
@@ -822,15 +858,18 @@
         ...bars.map((each) => each.element)));
 
     return () => {
-      const scores = bars.map((_, output) => data.finest *
-        rowOf(output).reduce((total, weight, at) => total + weight * state.pixels[at], 0));
+      const counted = layerSums(layers, state.pixels);
+      const sums = counted.map((layer, at) => layer.map((total) => total * units[at]));
+      const [scores, hidden] = [sums[sums.length - 1], sums.slice(0, -1).flat()];
       const order = scores.map((_, output) => output).sort((a, b) => scores[b] - scores[a]);
       const chosen = state.chosen ?? order[0];
       const shades = colours();
-      const limit = data.limit / data.finest;
+      const weights = collapseFor(layers, counted, chosen);
+      const product = weights.map((weight, at) => weight * state.pixels[at]);
+      const limit = data.limit / unit;
       sheet.paint(state.pixels, 1, { positive: shades.ink });
-      shown.paint(rowOf(chosen), limit, shades);
-      product.paint(rowOf(chosen).map((weight, at) => weight * state.pixels[at]), limit, shades);
+      shown.paint(weights, limit, shades);
+      agreed.paint(product, limit, shades);
       titles.weights.textContent = `Weights of ${chosen}`;
       titles.product.textContent = `Product: ${short(scores[chosen])}`;
       pen.style.translate = `${state.column * 100}% ${state.row * 100}%`;
@@ -845,14 +884,17 @@
       });
       const inked = sum([...state.pixels]);
       const writer = state.label === null ? "" : `Somebody wrote a ${state.label}. `;
+      const on = hidden.filter((total) => total > 0).length;
+      const layer = hidden.length ? ` ${on} of ${hidden.length} hidden nodes are on.` : "";
       const [best, second, worst] = [order[0], order[1], order[outputs - 1]]
         .map((output) => `${output}: ${short(scores[output])}`);
       return {
         said: inked
-          ? `${writer}${inked} pixels have ink. The highest score is that of ${best}. Then comes ${second}. ` +
-            `The lowest is that of ${worst}.`
-          : "Nothing is drawn, so every score is 0.",
-        numbers: { pixels: [...state.pixels], scores, chosen, sample: state.sample },
+          ? `${writer}${inked} pixels have ink.${layer} The highest score is that of ${best}. ` +
+            `Then comes ${second}. The lowest is that of ${worst}.`
+          : `Nothing is drawn, so ${hidden.length ? "no hidden node is on, and " : ""}every score is 0.`,
+        numbers: { pixels: [...state.pixels], hidden, on, scores, chosen, sample: state.sample,
+                   weights: exact(weights), product: exact(product) },
       };
     };
   }

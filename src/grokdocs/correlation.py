@@ -19,6 +19,7 @@ from grokdocs.shapes import require_fit
 __all__ = [
     "HiddenNode",
     "collapse",
+    "collapse_for",
     "correlations",
     "hidden_nodes",
     "pressure",
@@ -161,6 +162,47 @@ def collapse(network: Sequence[npt.ArrayLike]) -> Array:
     for weights in matrices[1:]:
         product = product @ weights
     return product
+
+
+def collapse_for(example: npt.ArrayLike, network: Sequence[npt.ArrayLike]) -> Array:
+    """Find the single layer that an example makes of a network with relu.
+
+    Parameters
+    ----------
+    example : array_like, shape (inputs,)
+        What is known about one example. It decides which hidden nodes are on.
+    network : sequence of array_like, shape (nodes before, nodes after)
+        The weight matrices, first to last.
+
+    Returns
+    -------
+    ndarray, shape (inputs, outputs)
+        The product of the matrices, without the nodes that are off. For this example it predicts
+        what the whole network does.
+
+    Raises
+    ------
+    ValueError
+        If the matrices do not fit each other or the example, or there are several examples.
+
+    Notes
+    -----
+    Chapter 8, with the lesson of chapter 6: a node that is on hands its sum on as it is, and
+    layers with nothing in between collapse. In books, a network with relu is *piecewise linear*.
+
+    Examples
+    --------
+    One network, and two inputs: each switches another node on, and so makes another layer.
+
+    >>> network = ([[1.0, -1.0]], [[10.0], [99.0]])
+    >>> collapse_for([2], network).tolist(), collapse_for([-2], network).tolist()
+    ([[10.0]], [[-99.0]])
+    """
+    *hidden, last = forward(example, network).sums
+    if len(last) != 1:
+        raise ValueError(f"example has {len(last)} rows: give one, since each makes a layer of its own")
+    on = [*(sums[0] > 0 for sums in hidden), np.ones(last.shape[1])]
+    return collapse([weights * nodes for weights, nodes in zip(network, on, strict=True)])
 
 
 def smallest_linear_error(inputs: npt.ArrayLike, goals: npt.ArrayLike) -> float:

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
+from grokdocs.correlation import collapse_for
 from grokdocs.data import digits
 from grokdocs.data.season import FIRST_GAME
 from grokdocs.data.streetlights import CONFLICTING_LIGHTS, CONFLICTING_WALKS, LAMPS, every_light
@@ -60,8 +61,13 @@ def opened(
     context.close()
 
 
+# Two chapters share each of these: one function of the script, two of the package.
+SCRIPT = {"hidden_weights_over_time": "weights_over_time", "draw_for_a_deep_network": "draw_a_digit"}
+
+
 def figure_of(page: Page, name: str) -> Locator:
-    figure = page.locator(f'.gd-play[data-figure="{name}"]').first
+    """Find a figure by the name of the package's function that made it."""
+    figure = page.locator(f'.gd-play[data-figure="{SCRIPT.get(name, name)}"]').first
     figure.scroll_into_view_if_needed()
     return figure
 
@@ -350,7 +356,7 @@ def test_a_light_can_be_learned_from_and_forgotten(chromium: Browser, site: Path
 
 def test_hidden_nodes_can_be_watched_through_the_passes(chromium: Browser, site: Path) -> None:
     with opened(chromium, site, CHAPTER_8) as page:
-        figure = figure_of(page, "weights_over_time")
+        figure = figure_of(page, "hidden_weights_over_time")
         data = json.loads(figure.locator("script").first.text_content() or "")
         assert len(data["passes"]) == len(data["images"]) == 11
         for row, image in zip(data["passes"], data["images"], strict=True):
@@ -398,23 +404,53 @@ _ALPHA = """canvas => Array.from(canvas.getContext("2d").getImageData(0, 0, 28, 
     .filter((_, place) => place % 4 === 3)"""
 
 
-def assert_scores(figure: Locator) -> Any:
-    """Compare the scores with those of the same weights and the same drawing in NumPy."""
+def network_of(figure: Locator) -> list[Any]:
+    """Read the weights that the page was given: one matrix for each layer, as the package has them."""
     data = json.loads(figure.locator("script").first.text_content() or "")
-    weights = unpacked(data["weights"], "<i2").reshape(10, 784) * data["finest"]
-    found = numbers(figure)
-    scores = weights @ np.array(found["pixels"], dtype=float)
-    assert found["scores"] == scores.tolist(), "no rounding happens, so not a digit may differ"
+    return [
+        unpacked(layer["weights"], {1: "i1", 2: "<i2"}[layer["bytes"]]).reshape(layer["nodes"], -1).T
+        * layer["finest"]
+        for layer in data["layers"]
+    ]
+
+
+def assert_scores(figure: Locator) -> Any:
+    """Compare every number with NumPy's on the same weights: nothing is rounded, so no digit may differ."""
+    network, found = network_of(figure), numbers(figure)
+    pixels = np.array(found["pixels"], dtype=float)
+    *hidden, scores = forward(pixels, network).sums
+    assert found["scores"] == scores[0].tolist()
+    assert found["hidden"] == [total for sums in hidden for total in sums[0].tolist()]
+    assert found["on"] == sum(int((sums > 0).sum()) for sums in hidden)
     assert found["chosen"] == int(scores.argmax())
+    assert_layer(found, collapse_for(pixels, network))
     return found
 
 
-def test_the_examples_get_their_scores(chromium: Browser, site: Path) -> None:
+def assert_layer(found: Any, layer: Any) -> None:
+    """Compare the two images with the single layer that this drawing makes of the network."""
+    weights = layer[:, found["chosen"]]
+    assert found["weights"] == weights.tolist()
+    assert found["product"] == (weights * found["pixels"]).tolist()
+    assert sum(found["product"]) == found["scores"][found["chosen"]]
+
+
+DRAWINGS = pytest.mark.parametrize(
+    ("page_name", "name", "hidden"),
+    [(CHAPTER_5, "draw_a_digit", 0), (CHAPTER_8, "draw_for_a_deep_network", 100)],
+)
+
+
+@DRAWINGS
+def test_the_examples_get_their_scores(
+    chromium: Browser, site: Path, page_name: str, name: str, hidden: int
+) -> None:
     test_set = digits.load_or_stand_in("test", 1000)
-    with opened(chromium, site, CHAPTER_5) as page:
-        figure = figure_of(page, "draw_a_digit")
+    with opened(chromium, site, page_name) as page:
+        figure = figure_of(page, name)
+        said = figure.locator(".gd-play-said")
         assert set(assert_scores(figure)["scores"]) == {0.0}
-        right = 0
+        right, on = 0, set()
         for label in range(10):
             press(figure, "Show me one")
             found = assert_scores(figure)
@@ -422,19 +458,29 @@ def test_the_examples_get_their_scores(chromium: Browser, site: Path) -> None:
             assert (
                 found["pixels"] == digits.pixels(test_set.images[first : first + 1], "binarised")[0].tolist()
             )
-            assert f"wrote a {label}" in figure.locator(".gd-play-said").inner_text()
+            assert len(found["hidden"]) == hidden
+            assert f"wrote a {label}" in said.inner_text()
+            assert (f" {found['on']} of 100 hidden nodes are on." in said.inner_text()) == bool(hidden)
             right += found["chosen"] == label
+            on.add(found["on"])
         assert right >= 5
+        assert len(on) > 3 or not hidden, "each drawing switches others on"
         figure.get_by_role("radio", name=re.compile("^3 ?[−0]")).check()
-        assert numbers(figure)["chosen"] == 3
+        found = numbers(figure)
+        assert found["chosen"] == 3
+        assert_layer(found, collapse_for(found["pixels"], network_of(figure)))
         assert "Weights of 3" in figure.inner_text()
         press(figure, "Clear")
         assert not any(assert_scores(figure)["pixels"])
+        assert ("no hidden node is on" in said.inner_text()) == bool(hidden)
 
 
-def test_a_digit_is_drawn_by_mouse_and_by_keyboard(chromium: Browser, site: Path) -> None:
-    with opened(chromium, site, CHAPTER_5) as page:
-        figure = figure_of(page, "draw_a_digit")
+@DRAWINGS
+def test_a_digit_is_drawn_by_mouse_and_by_keyboard(
+    chromium: Browser, site: Path, page_name: str, name: str, hidden: int
+) -> None:
+    with opened(chromium, site, page_name) as page:
+        figure = figure_of(page, name)
         pad = figure.get_by_role("application")
         pad.scroll_into_view_if_needed()
         box = pad.bounding_box()
@@ -444,7 +490,8 @@ def test_a_digit_is_drawn_by_mouse_and_by_keyboard(chromium: Browser, site: Path
         page.mouse.down()
         page.mouse.move(box["x"] + 14 * cell, box["y"] + 22 * cell)  # one leap: the gap must be filled
         page.mouse.up()
-        drawn = np.array(assert_scores(figure)["pixels"]).reshape(28, 28)
+        by_mouse = assert_scores(figure)
+        drawn = np.array(by_mouse["pixels"]).reshape(28, 28)
         assert (drawn[5:22].sum(axis=1) == 2).all()
         press(figure, "Clear")
         pad.focus()
@@ -452,9 +499,11 @@ def test_a_digit_is_drawn_by_mouse_and_by_keyboard(chromium: Browser, site: Path
         page.keyboard.press("Space")
         for _ in range(5):
             page.keyboard.press("Shift+ArrowRight")
-        drawn = np.array(assert_scores(figure)["pixels"]).reshape(28, 28)
+        by_keyboard = assert_scores(figure)
+        drawn = np.array(by_keyboard["pixels"]).reshape(28, 28)
         assert sorted(set(drawn.sum(axis=1))) == [0, 7]
         assert drawn.sum() == 14
+        assert len({tuple(np.sign(each["hidden"])) for each in (by_mouse, by_keyboard)}) == 1 + bool(hidden)
         assert figure.locator(".gd-play-unseen").inner_text().endswith("ink")
         figure.get_by_label("Eraser").check()
         pad.focus()
@@ -472,14 +521,18 @@ FIGURES = {
     "weights_over_time": CHAPTER_5,
     "draw_a_digit": CHAPTER_5,
     "street_lights": CHAPTER_6,
+    "hidden_weights_over_time": CHAPTER_8,
+    "draw_for_a_deep_network": CHAPTER_8,
 }
 
 
-def test_every_figure_of_the_package_is_on_a_page() -> None:
-    named = {name for name in interactive.__all__ if name.islower()}
-    assert named == {*FIGURES, "hidden_weights_over_time"}, (
-        "the last is weights_over_time again, in chapter 8"
-    )
+def test_every_figure_of_the_package_is_on_a_page(chromium: Browser, site: Path) -> None:
+    assert set(FIGURES) == {name for name in interactive.__all__ if name.islower()}
+    for page_name in sorted(set(FIGURES.values())):
+        with opened(chromium, site, page_name) as page:
+            found = page.locator(".gd-play").evaluate_all("all => all.map(each => each.dataset.figure)")
+        named = [SCRIPT.get(name, name) for name, where in FIGURES.items() if where == page_name]
+        assert sorted(found) == sorted(named)
 
 
 @pytest.mark.parametrize("name", sorted(set(FIGURES.values())))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any, Literal, NamedTuple
@@ -17,10 +18,11 @@ import numpy as np
 import numpy.typing as npt
 
 from grokdocs import fast
+from grokdocs.correlation import collapse_for
 from grokdocs.data import digits
 from grokdocs.data import streetlights as street
 from grokdocs.data.season import FIRST_GAME
-from grokdocs.deep import initial_weights, train
+from grokdocs.deep import RELU, Network, initial_weights, train
 from grokdocs.descent import gradient_descent
 from grokdocs.regularize import AS_PRINTED, METHODS, Examples, fit
 from grokdocs.vectors import Vector
@@ -31,6 +33,7 @@ __all__ = [
     "bowl",
     "bowls",
     "draw_a_digit",
+    "draw_for_a_deep_network",
     "hidden_weights_over_time",
     "street_lights",
     "surface",
@@ -43,7 +46,6 @@ _SMALL_ALPHAS = (-0.01, 0, 0.001, 0.005, 0.01, 0.02, 0.025, 0.03, 0.1, 0.2, 0.3,
 _STEPS = (0.001, 0.01, 0.05, 0.1, 0.2, 0.5, 1, 2, 10)
 
 _SHADES = 127  # of a colour on each side of zero: what one byte can say
-_FINEST = 2**-14  # weights that are multiples of a power of two are added up without any rounding
 
 
 class Play(NamedTuple):
@@ -364,10 +366,7 @@ def hidden_weights_over_time(passes: int = 100, every: int = 10, nodes: int = 10
     >>> [row["pass"] for row in figure.data["passes"]], figure.data["names"]
     ([1, 3], ['node 1', 'node 2'])
     """
-    seen, unseen = (
-        Examples(digits.pixels(some.images, "binarised"), some.labels)
-        for some in (digits.load_or_stand_in(split, count) for split in _SPLITS)
-    )
+    seen, unseen = _examples(count)
     published: Any = {**METHODS["batch"], **AS_PRINTED, "rng": np.random.RandomState(1), "engine": fast.BEST}
     run = fit(seen, test=unseen, iterations=passes, every=every, again=True, **published)
     rows, images = [], []
@@ -404,7 +403,7 @@ def draw_a_digit(passes: int = 3, alpha: float = 0.0005, count: int = 1000) -> P
     -------
     Play
         The figure, with one unseen image of each digit. Weights are rounded to multiples of
-        2**-14, so that a score is the same in whatever order it is added up.
+        a power of two, so that a score is the same in whatever order it is added up.
 
     Raises
     ------
@@ -418,22 +417,82 @@ def draw_a_digit(passes: int = 3, alpha: float = 0.0005, count: int = 1000) -> P
     Examples
     --------
     >>> figure = draw_a_digit(passes=1, count=40)
-    >>> figure.data["finest"] == 2**-14, figure.data["labels"] == sorted(figure.data["labels"])
-    (True, True)
+    >>> len(figure.data["layers"]), figure.data["labels"] == sorted(figure.data["labels"])
+    (1, True)
     """
     steps, _ = _layer(passes + 1, alpha, count)
+    return Play("draw_a_digit", "Your turn: draw a digit", _drawing((steps[-1].weights.T,), count))
+
+
+def draw_for_a_deep_network(passes: int = 300, count: int = 1000) -> Play:
+    """Let the reader draw, and see which single layer the drawing makes of chapter 8's network.
+
+    Parameters
+    ----------
+    passes : int, default 300
+        How many passes the network has made over the digits, with dropout and in batches.
+    count : int, default 1000
+        How many digits it has learned from, a multiple of 100.
+
+    Returns
+    -------
+    Play
+        The figure of `draw_a_digit`, with a hidden layer. Weights are rounded to multiples of a
+        power of two: a byte for each from a pixel, two for each to an output.
+
+    Raises
+    ------
+    ValueError
+        If the learner refuses the numbers, or there are no passes.
+
+    Notes
+    -----
+    Chapter 8, where it has found the *right* slope: the run has the published seed, and dropout's
+    factor stays out of its way back as in print, but nodes that are off do not learn.
+
+    Examples
+    --------
+    >>> [layer["nodes"] for layer in draw_for_a_deep_network(passes=1, count=100).data["layers"]]
+    [100, 10]
+    """
+    if passes < 1:
+        raise ValueError(f"passes is {passes}: give at least 1, so that the network has learned something")
+    seen, _ = _examples(count)
+    right: Any = {**METHODS["batch"], **AS_PRINTED, "activation": RELU, "engine": fast.BEST}
+    *_, last = fit(seen, rng=np.random.RandomState(1), iterations=passes, **right)
+    title = "Your turn: draw a digit for a hundred hidden nodes"
+    return Play("draw_a_digit", title, _drawing(last.network, count))
+
+
+def _drawing(network: Network, count: int) -> dict[str, Any]:
+    """Gather a network, and one unseen image of each digit to try it on."""
     shown = digits.load_or_stand_in("test", count)
     labels, places = np.unique(shown.labels, return_index=True)
     samples = digits.pixels(shown.images[places], "binarised")
-    weights = steps[-1].weights
-    data = {
-        "weights": _packed(weights / _FINEST, "<i2"),
-        "finest": _FINEST,
-        "limit": _limit(weights),
+    *hidden, last = (weights.T for weights in network)
+    return {
+        "layers": [*(_counted(rows, "i1") for rows in hidden), _counted(last, "<i2")],
+        "limit": _limit(np.array([collapse_for(sample, network) for sample in samples])),
         "samples": [_packed(sample, "i1") for sample in samples],
         "labels": labels.tolist(),
     }
-    return Play("draw_a_digit", "Your turn: draw a digit", data)
+
+
+def _counted(rows: npt.NDArray[np.float64], kind: str) -> dict[str, Any]:
+    """Count weights in the finest power of two that their bytes allow: then no sum is rounded."""
+    _, power = math.frexp(np.abs(rows).max(initial=0) / np.iinfo(kind).max)
+    finest = math.ldexp(1, power)
+    size = np.dtype(kind).itemsize
+    return {"nodes": len(rows), "bytes": size, "finest": finest, "weights": _packed(rows / finest, kind)}
+
+
+def _examples(count: int) -> tuple[Examples, Examples]:
+    """Read digits to learn from and others to be tested on, as chapter 8 does."""
+    seen, unseen = (
+        Examples(digits.pixels(some.images, "binarised"), some.labels)
+        for some in (digits.load_or_stand_in(split, count) for split in _SPLITS)
+    )
+    return seen, unseen
 
 
 @cache
