@@ -28,6 +28,7 @@ MISSING = "404"
 ARTICLES = "chapters/"
 WITHOUT_ADDRESS = frozenset({MISSING, "search"})
 CARDS = "_images/cards"
+_END = re.compile(r"(?<!\b[A-Z])\.(?= )")  # of a sentence, and not of somebody's initial
 
 
 class Picture(NamedTuple):
@@ -53,15 +54,15 @@ def shorten(text: str, longest: int) -> str:
 
     >>> shorten("It rains.  You are\nlate again.", 20), shorten("You are late again", 10)
     ('It rains.', 'You are…')
-    >>> shorten("Short enough.", 20)
-    'Short enough.'
+    >>> shorten("Short enough.", 20), shorten("It is by A. Writer, of whom more later.", 20)
+    ('Short enough.', 'It is by A. Writer…')
     """
     text = " ".join(text.split())
     if len(text) <= longest:
         return text
-    sentence, stop, _ = text[: longest + 1].rpartition(". ")
-    if stop and len(sentence) >= longest / 3:
-        return f"{sentence}."
+    ends = [found.end() for found in _END.finditer(text, 0, longest + 1)]
+    if ends and ends[-1] > longest / 3 + 1:
+        return text[: ends[-1]]
     return f"{text[:longest].rpartition(' ')[0].rstrip(' ,;:')}…"
 
 
