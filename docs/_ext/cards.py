@@ -20,7 +20,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Circle
 from PIL import Image
 
-from face import BALL, BOWL, BOWL_LINE, GOAL, GOAL_LINE
+from face import BALL, BOWL_LINE, GOAL, GOAL_LINE, bowl
 from grokdocs.pictures.palette import PALETTE
 
 WIDTH, HEIGHT = 1200, 630  # pixels; what is shown everywhere without being cut
@@ -71,7 +71,7 @@ def blank(width: int, height: int) -> Sheet:
 def emblem(sheet: Sheet, left: float, top: float, size: float) -> None:
     """Draw the logo into a square: the bowl, the ball on its wall, and where it should come to rest."""
     unit = size / 64
-    across, down = zip(*BOWL, strict=True)
+    across, down = zip(*bowl(160), strict=True)  # round even on a cover
     sheet.ax.plot(
         [left + unit * x for x in across],
         [top + unit * y for y in down],
