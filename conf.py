@@ -103,6 +103,7 @@ add_module_names = False
 # Finding it
 finding_description = "A companion to Grokking Deep Learning that runs: every listing, plot and number."
 finding_site_url = ""  # where the site is published, such as https://example.org/book/
+notebooks_repository = ""  # and where on GitHub, such as owner/name@gh-pages, the branch of the built site
 
 # On paper
 epub_title = "grokdocs: how neural networks learn"

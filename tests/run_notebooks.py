@@ -22,6 +22,7 @@ sys.path.insert(0, str(HERE / "docs" / "_ext"))
 import notebooks  # noqa: E402
 
 PAGES = sorted((HERE / "docs" / "chapters").glob("*.md"))
+WITH_SEEDS = {"08-signal-and-noise"}  # a study that is smaller without a compiler, and says so
 WITH_DIGITS = {"05-many-weights", "08-signal-and-noise"}
 SLOWEST_CELL = 1_800  # seconds, on a slow machine without a compiler
 
@@ -60,6 +61,12 @@ def test_a_notebook_runs_from_top_to_bottom(page: Path, away_from_home: Path) ->
     assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
     assert _drawn(notebook) > 0
     assert ("Its digits are stand-ins" in str(notebook)) == (page.stem in WITH_DIGITS)
+    assert ("seeds have to do" in _printed(notebook)) == (page.stem in WITH_SEEDS)
+
+
+def _printed(notebook: nbformat.NotebookNode) -> str:
+    outputs = [each for cell in notebook.cells for each in cell.get("outputs", ())]
+    return "".join(each.get("text", "") for each in outputs)
 
 
 def _drawn(notebook: nbformat.NotebookNode) -> int:

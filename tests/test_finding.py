@@ -18,6 +18,7 @@ if not EXTENSIONS.exists():
     pytest.skip("the pages are not here, only the package", allow_module_level=True)
 sys.path.insert(0, str(EXTENSIONS))
 
+from PIL import Image  # noqa: E402
 from sphinx.application import Sphinx  # noqa: E402
 from sphinx.errors import ConfigError  # noqa: E402
 from sphinx.util.docutils import docutils_namespace  # noqa: E402
@@ -32,14 +33,15 @@ PAGES = {
     "chapters/01-one": "# One\n\nA first sentence. " + "Then many more words follow. " * 10 + "\n",
     "chapters/02-mute": "# Mute\n\n- only a list\n",
 }
+TITLES = {"index": "The front & door", "chapters/01-one": "One", "chapters/02-mute": "Mute"}
 
 Build = Callable[..., Path]
 
 
 @pytest.fixture(scope="module")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    def make(builder: str = "html", **settings: str) -> Path:
-        folder = tmp_path_factory.mktemp("site")
+    def make(builder: str = "html", folder: Path | None = None, **settings: str) -> Path:
+        folder = folder or tmp_path_factory.mktemp("site")
         for name, text in PAGES.items():
             path = folder / "docs" / f"{name}.md"
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -80,7 +82,7 @@ def _head(page: Path) -> str:
 
 
 def _says(page: Path) -> dict[str, str]:
-    own = r'<meta (?:name|property)="(description|robots|og:\w+|twitter:\w+)" content="([^"]*)"'
+    own = r'<meta (?:name|property)="(description|robots|og:[\w:]+|twitter:\w+)" content="([^"]*)"'
     found = re.findall(own, _head(page))
     assert len({name for name, _ in found}) == len(found)
     return {name: unescape(value) for name, value in found}
@@ -107,6 +109,51 @@ def test_a_chapter_is_an_article_and_its_description_is_short(homeless: Path) ->
 @pytest.mark.parametrize("page", ["chapters/02-mute", "search", "genindex", "404"])
 def test_a_page_without_a_paragraph_says_what_the_book_is(homeless: Path, page: str) -> None:
     assert _says(homeless / f"{page}.html")["description"] == FALLBACK
+
+
+def _cards(site: Path) -> dict[str, bytes]:
+    """Find every picture of the site that is not the theme's, by its page."""
+    found = [path for path in site.rglob("*.png") if "_static" not in path.parts]
+    return {
+        path.relative_to(site / finding.CARDS).with_suffix("").as_posix(): path.read_bytes() for path in found
+    }
+
+
+def test_without_an_address_there_is_no_card(homeless: Path) -> None:
+    assert _cards(homeless) == {}
+    for page in homeless.rglob("*.html"):
+        assert not re.search(r"og:image|summary_large_image", _head(page)), page.name
+
+
+@pytest.mark.parametrize(("page", "title"), [*TITLES.items(), ("genindex", TITLES["index"])])
+def test_with_an_address_a_page_has_a_card(at_home: Path, page: str, title: str) -> None:
+    said = _says(at_home / f"{page}.html")
+    name = page if page in PAGES else "index"
+    assert said["og:image"] == f"{HOME}{finding.CARDS}/{name}.png"
+    with Image.open(at_home / said["og:image"].removeprefix(HOME)) as card:
+        assert (said["og:image:width"], said["og:image:height"]) == (str(card.width), str(card.height))
+    assert f"“{title}”" in said["og:image:alt"]
+    assert said["twitter:card"] == "summary_large_image"
+
+
+def test_a_card_for_each_page_and_no_other(at_home: Path) -> None:
+    assert set(_cards(at_home)) == set(PAGES)
+
+
+@pytest.mark.parametrize("page", sorted(finding.WITHOUT_ADDRESS))
+def test_a_page_without_an_address_has_no_card(at_home: Path, page: str) -> None:
+    said = _says(at_home / f"{page}.html")
+    assert "og:image" not in said
+    assert said["twitter:card"] == "summary"
+
+
+def test_two_builds_draw_the_same_cards(at_home: Path, build: Build) -> None:
+    assert _cards(build(finding_site_url=HOME)) == _cards(at_home)
+
+
+def test_a_build_that_lost_its_home_keeps_no_card(tmp_path: Path, build: Build) -> None:
+    assert len(_cards(build(finding_site_url=HOME, folder=tmp_path))) == len(PAGES)
+    assert _cards(build(folder=tmp_path)) == {}
 
 
 def test_without_an_address_there_is_no_address(homeless: Path) -> None:

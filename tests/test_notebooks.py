@@ -8,8 +8,10 @@ import io
 import json
 import re
 import sys
+import tomllib
 from contextlib import redirect_stdout
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import nbformat
@@ -21,8 +23,13 @@ if not EXTENSIONS.exists():
     pytest.skip("the pages are not here, only the package", allow_module_level=True)
 sys.path.insert(0, str(EXTENSIONS))
 
+from IPython.core.inputtransformer2 import TransformerManager  # noqa: E402
+from sphinx.errors import ConfigError  # noqa: E402
+
 import notebooks  # noqa: E402
 
+PACKAGE = notebooks.Repository("owner", "name", "gh-pages").package
+SMALL_PAGE = "# Small\n\nWords.\n"
 PAGES = sorted((HERE / "docs" / "chapters").glob("*.md"))
 LISTINGS = 23  # at least so many functions stand in the eight notebooks
 
@@ -87,8 +94,9 @@ def _page(*lines: str) -> str:
     return "\n\n".join(["# A title", *lines])
 
 
-def _convert(text: str) -> Any:
-    return nbformat.from_dict(notebooks.convert(text, version="1.2"))  # type: ignore[no-untyped-call]
+def _convert(text: str, package: str = "") -> Any:
+    made = notebooks.convert(text, version="1.2", package=package)
+    return nbformat.from_dict(made)  # type: ignore[no-untyped-call]
 
 
 def _code(notebook: Any) -> list[str]:
@@ -290,7 +298,112 @@ def test_a_build_writes_the_notebook_and_offers_it(tmp_path: Path) -> None:
     assert [path.name for path in notebook.parent.iterdir()] == ["09-small.ipynb"]
 
 
-def _build(folder: Path, pages: dict[str, str]) -> tuple[int, str]:
+def test_an_unpublished_site_opens_nowhere_else(tmp_path: Path) -> None:
+    assert _build(tmp_path, {"09-small": SMALL_PAGE}) == (0, "")
+    page, notebook = _written(tmp_path)
+    assert (
+        page.count("<a href", page.index("gd-notebook"), page.index("</p>", page.index("gd-notebook"))) == 1
+    )
+    assert not re.search("colab|mybinder|github", page + notebook, re.IGNORECASE)
+    assert "python3 -m pip install . notebook" in notebook
+    assert not (tmp_path / "html" / "binder").exists()
+    assert not (tmp_path / "html" / ".nojekyll").exists()
+
+
+@pytest.mark.parametrize(
+    ("setting", "branch", "quoted"),
+    [
+        ("some-one/a.book", "gh-pages", "gh-pages"),
+        ("some-one/a.book@site/new", "site/new", "site%2Fnew"),
+    ],
+)
+def test_a_published_site_opens_in_colab_and_in_binder(
+    tmp_path: Path, setting: str, branch: str, quoted: str
+) -> None:
+    assert _build(tmp_path, {"09-small": SMALL_PAGE}, notebooks_repository=setting) == (0, "")
+    page, notebook = _written(tmp_path)
+    line = re.search(r'<p class="gd-notebook">(.*?)</p>', page)
+    assert line is not None
+    assert re.findall(r'<a href="([^"]+)"(?: download)?>([^<]+)</a>', line[1]) == [
+        ("../notebooks/09-small.ipynb", "Download this page as a notebook"),
+        (
+            f"https://colab.research.google.com/github/some-one/a.book/blob/{branch}/notebooks/09-small.ipynb",
+            "Open in Colab",
+        ),
+        (
+            f"https://mybinder.org/v2/gh/some-one/a.book/{quoted}?labpath=notebooks%2F09-small.ipynb",
+            "Open in Binder",
+        ),
+    ]
+    assert "git+https://github.com/some-one/a.book" in notebook
+    assert not re.search("gd-notebook|mybinder", (tmp_path / "html" / "index.html").read_text("utf-8"))
+
+
+def test_binder_is_told_what_the_notebooks_need(tmp_path: Path) -> None:
+    _build(tmp_path, {"09-small": SMALL_PAGE}, notebooks_repository="owner/name")
+    binder = tmp_path / "html" / "binder"
+    assert (binder / "requirements.txt").read_text(encoding="utf-8") == f"{PACKAGE}\n"
+    asked = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert (binder / "runtime.txt").read_text(encoding="utf-8").strip() == (
+        f"python-{asked['requires-python'].removeprefix('>=')}"
+    )
+    assert set(notebooks.EXTRAS.split(",")) <= set(asked["optional-dependencies"])
+    assert (tmp_path / "html" / ".nojekyll").exists()
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "name",
+        "owner/",
+        "owner/name@",
+        "owner/name/tree",
+        "https://github.com/owner/name",
+        "owner/na me",
+        "owner/nöme",
+    ],
+)
+def test_half_a_repository_is_refused(tmp_path: Path, setting: str) -> None:
+    with pytest.raises(ConfigError, match="write it as owner/name, or as owner/name@branch"):
+        _build(tmp_path, {"09-small": SMALL_PAGE}, notebooks_repository=setting)
+
+
+# ---------------------------------------------------------------- where the package is missing
+
+
+def test_a_published_notebook_brings_the_package_and_changes_nothing_else(chapter: tuple[str, Any]) -> None:
+    text, notebook = chapter
+    published = _convert(text, PACKAGE)
+    nbformat.validate(published)
+    assert [cell.cell_type for cell in published.cells[:2]] == ["markdown", "code"]
+    fetch, *others = _code(published)
+    assert others == _code(notebook)
+    assert f'install "{PACKAGE}" notebook' in published.cells[0].source
+    assert re.search(r"^    %pip install .*\n?\Z", fetch, re.MULTILINE)
+    ast.parse(re.sub(r"%.*", "pass", fetch))
+
+
+@pytest.mark.parametrize("missing", [True, False])
+def test_the_package_is_fetched_only_where_it_is_missing(
+    monkeypatch: pytest.MonkeyPatch, missing: bool
+) -> None:
+    [fetch] = _code(_convert(_page("Words."), PACKAGE))
+    asked: list[tuple[str, str]] = []
+    shell = SimpleNamespace(run_line_magic=lambda *words: asked.append(words))
+    if missing:
+        monkeypatch.setitem(sys.modules, "grokdocs", None)
+    code = TransformerManager().transform_cell(fetch)  # type: ignore[no-untyped-call]
+    exec(code, {"get_ipython": lambda: shell})
+    assert asked == ([("pip", f'install --quiet "{PACKAGE}"')] if missing else [])
+
+
+def _written(folder: Path) -> tuple[str, str]:
+    site = folder / "html"
+    page, notebook = site / "chapters" / "09-small.html", site / "notebooks" / "09-small.ipynb"
+    return page.read_text(encoding="utf-8"), notebook.read_text(encoding="utf-8")
+
+
+def _build(folder: Path, pages: dict[str, str], **settings: str) -> tuple[int, str]:
     """Build chapters with nothing but this extension."""
     from sphinx.application import Sphinx
     from sphinx.util.docutils import docutils_namespace
@@ -308,7 +421,7 @@ def _build(folder: Path, pages: dict[str, str]) -> tuple[int, str]:
             folder / "html",
             folder / "doctrees",
             "html",
-            confoverrides={"extensions": ["myst_parser", "notebooks"], "html_theme": "basic"},
+            confoverrides={"extensions": ["myst_parser", "notebooks"], "html_theme": "basic", **settings},
             status=None,
             warning=said,
             warningiserror=True,

@@ -17,6 +17,21 @@ from grokdocs.pictures.palette import PALETTE, Colour
 
 PARTS = ("ink", "weight", "goal")  # of the logo: the bowl, the ball, where it should come to rest
 
+# The logo in a square of 64: centre and radius of the two circles, then the widths of the lines.
+BALL = (39.5, 25, 7)
+GOAL = (32, 43, 5)
+BOWL_LINE, GOAL_LINE = 4.5, 3.5
+
+
+def bowl(steps: int) -> list[tuple[float, float]]:
+    """Place the points of the bowl's line, so many steps from rim to rim.
+
+    >>> bowl(2)
+    [(12.0, 12.0), (32.0, 52.0), (52.0, 12.0)]
+    """
+    across = [40 * step / steps - 20 for step in range(steps + 1)]
+    return [(32 + x, 52 - x * x / 10) for x in across]
+
 
 def style_sheet(palette: Mapping[str, Colour]) -> str:
     """Write the palette as CSS variables, ``--gd-<name>``; paper is always light."""
@@ -32,14 +47,18 @@ def style_sheet(palette: Mapping[str, Colour]) -> str:
 
 def logo(ink: str, ball: str, goal: str, *, style: str = "") -> str:
     """Draw the book in one picture: a bowl, the ball on its wall, and where it should come to rest."""
-    bowl = " ".join(f"{'L' if x > -20 else 'M'}{32 + x} {52 - x * x / 10:.1f}" for x in range(-20, 21, 2))
+    line = f"M{' L'.join(f'{x:g} {y:.1f}' for x, y in bowl(20))}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" width="64" height="64">{style}'
-        f'<path d="{bowl}" fill="none" stroke="{ink}" class="ink" stroke-width="4.5"'
+        f'<path d="{line}" fill="none" stroke="{ink}" class="ink" stroke-width="{BOWL_LINE}"'
         ' stroke-linecap="round" stroke-linejoin="round"/>'
-        f'<circle cx="32" cy="43" r="5" fill="none" stroke="{goal}" class="goal" stroke-width="3.5"/>'
-        f'<circle cx="39.5" cy="25" r="7" fill="{ball}" class="ball"/></svg>\n'
+        f'{_circle(GOAL)} fill="none" stroke="{goal}" class="goal" stroke-width="{GOAL_LINE}"/>'
+        f'{_circle(BALL)} fill="{ball}" class="ball"/></svg>\n'
     )
+
+
+def _circle(place: tuple[float, float, float]) -> str:
+    return '<circle cx="{}" cy="{}" r="{}"'.format(*place)
 
 
 def icon(palette: Mapping[str, Colour]) -> str:

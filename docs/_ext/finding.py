@@ -1,28 +1,42 @@
 """What a page tells those who look for it: what it is about, where it lives, and what is not there.
 
-Description and card are taken from the page's own first paragraph. Addresses need a home: with
-``finding_site_url`` every page names its canonical address, and ``sitemap.xml`` lists them all.
-Without it there is neither. Nothing here asks another machine, and nothing counts readers.
+The description is taken from the page's own first paragraph. Addresses need a home: with
+``finding_site_url`` every page names its canonical address and has a picture for those who pass it
+on, and ``sitemap.xml`` lists them all. Without it there is none of these. Nothing here asks another
+machine, and nothing counts readers.
 """
 
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from html import escape, unescape
 from pathlib import Path
 from posixpath import join
-from typing import Any
+from typing import Any, NamedTuple
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
 
+import cards
+import paper
+
 LONGEST = 160  # characters of a description; what searches show of it
 MISSING = "404"
 ARTICLES = "chapters/"
 WITHOUT_ADDRESS = frozenset({MISSING, "search"})
+CARDS = "_images/cards"
+_END = re.compile(r"(?<!\b[A-Z])\.(?= )")  # of a sentence, and not of somebody's initial
+
+
+class Picture(NamedTuple):
+    """A page's card: where it is, and what it shows."""
+
+    address: str
+    alt: str
 
 
 def description(document: nodes.document, longest: int = LONGEST) -> str:
@@ -41,19 +55,21 @@ def shorten(text: str, longest: int) -> str:
 
     >>> shorten("It rains.  You are\nlate again.", 20), shorten("You are late again", 10)
     ('It rains.', 'You are…')
-    >>> shorten("Short enough.", 20)
-    'Short enough.'
+    >>> shorten("Short enough.", 20), shorten("It is by A. Writer, of whom more later.", 20)
+    ('Short enough.', 'It is by A. Writer…')
     """
     text = " ".join(text.split())
     if len(text) <= longest:
         return text
-    sentence, stop, _ = text[: longest + 1].rpartition(". ")
-    if stop and len(sentence) >= longest / 3:
-        return f"{sentence}."
+    ends = [found.end() for found in _END.finditer(text, 0, longest + 1)]
+    if ends and ends[-1] > longest / 3 + 1:
+        return text[: ends[-1]]
     return f"{text[:longest].rpartition(' ')[0].rstrip(' ,;:')}…"
 
 
-def tags(*, page: str, title: str, about: str, site: str, address: str) -> Iterator[tuple[str, str, str]]:
+def tags(
+    *, page: str, title: str, about: str, site: str, address: str, picture: Picture | None = None
+) -> Iterator[tuple[str, str, str]]:
     """List a page's meta tags: the attribute that names each, its name, and what it says."""
     if about:
         yield "name", "description", about
@@ -63,7 +79,12 @@ def tags(*, page: str, title: str, about: str, site: str, address: str) -> Itera
     yield "property", "og:site_name", site
     if address:
         yield "property", "og:url", address
-    yield "name", "twitter:card", "summary"
+    if picture:
+        yield "property", "og:image", picture.address
+        yield "property", "og:image:width", str(cards.WIDTH)
+        yield "property", "og:image:height", str(cards.HEIGHT)
+        yield "property", "og:image:alt", picture.alt
+    yield "name", "twitter:card", "summary_large_image" if picture else "summary"
     if page == MISSING:  # the search says so itself
         yield "name", "robots", "noindex"
 
@@ -80,6 +101,7 @@ def describe(
         about=about or app.config.finding_description,
         site=site,
         address="" if page in WITHOUT_ADDRESS else context.get("pageurl") or "",
+        picture=picture(app, page, about if document is not None else None),
     )
     lines = [f'<meta {key}="{name}" content="{escape(value)}" />' for key, name, value in found]
     home = app.config.finding_site_url
@@ -87,6 +109,21 @@ def describe(
         lines.insert(0, f'<base href="{escape(join(home, app.builder.get_target_uri(MISSING)))}" />')
         context["pageurl"] = None
     context["metatags"] = "\n    ".join([context.get("metatags", ""), *lines])
+
+
+def picture(app: Sphinx, page: str, about: str | None) -> Picture | None:
+    """Draw a page's card; a page that no source has written, such as the index, shows the book's."""
+    home = app.config.finding_site_url
+    if not home or page in WITHOUT_ADDRESS or app.builder.name not in {"html", "dirhtml"}:
+        return None
+    name = page if about is not None else app.config.root_doc
+    title = app.env.titles[name].astext()
+    if about is not None:
+        path = Path(app.outdir, CARDS, f"{name}.png")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        drawn = cards.card(title, about, site=app.config.html_title, motto=app.config.finding_description)
+        path.write_bytes(cards.png(drawn))
+    return Picture(join(home, CARDS, f"{name}.png"), cards.ALT.format(title))
 
 
 def missing(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -118,10 +155,16 @@ def settle(_app: Sphinx, config: Config) -> None:
     config.html_baseurl = home
 
 
+def take_away(app: Sphinx, exception: Exception | None) -> None:
+    """Remove the cards of a build that had a home."""
+    if exception is None and paper.is_a_site(app.builder) and not app.config.finding_site_url:
+        shutil.rmtree(Path(app.outdir, CARDS), ignore_errors=True)
+
+
 def map_site(app: Sphinx, exception: Exception | None) -> None:
     """List every page's address in ``sitemap.xml``; without a home there is none."""
     path, home = Path(app.outdir, "sitemap.xml"), app.config.finding_site_url
-    if exception is not None or app.builder.format != "html":
+    if exception is not None or not paper.is_a_site(app.builder):
         return
     path.unlink(missing_ok=True)
     if home:
@@ -142,4 +185,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-collect-pages", missing)
     app.connect("html-page-context", describe, priority=900)
     app.connect("build-finished", map_site)
+    app.connect("build-finished", take_away)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

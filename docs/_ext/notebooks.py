@@ -4,6 +4,10 @@ What a notebook cannot show becomes plain Markdown: a box is a quote, a role is 
 becomes a cell with the function in it, which the cells below then use, so that a reader can change
 it. The notebook holds no outputs and needs only the package, so it runs wherever that is installed.
 Anything on a page that has no plain form is a warning; nothing is left out without a word.
+
+A site that is published from GitHub may say so with ``notebooks_repository``. Its chapters then open
+in Colab and in Binder too, and its notebooks fetch the package where it is missing. Without the
+setting there is no such link, and a notebook asks no other machine.
 """
 
 from __future__ import annotations
@@ -20,10 +24,13 @@ from pathlib import Path, PurePosixPath
 from sys import stdlib_module_names
 from textwrap import fill
 from typing import Any, NamedTuple, TypeAlias
+from urllib.parse import quote
 
 import yaml
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ConfigError
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
@@ -51,15 +58,35 @@ KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 ABOUT = """\
 > **This is a notebook of grokdocs {version}.** It needs the package and something that runs
-> notebooks, and nothing else. In the folder with the book's source, type
+> notebooks, and nothing else. {where}, type
 >
 > ```bash
-> python3 -m pip install . notebook
+> python3 -m pip install {package} notebook
 > python3 -m notebook
 > ```
 >
 > Run it from top to bottom. A cell that begins with *From the package* holds one of the package's
 > own functions: change it, run it, and the cells below use yours. The package itself stays as it is."""
+NEAR = "In the folder with the book's source"
+AFAR = """\
+In Colab and in Binder, the first cell sees to that.
+> On a machine of your own that has Python and git"""
+
+INSTALL = "install"
+FETCH = """\
+# Where the package is missing, it comes from its source
+try:
+    import grokdocs
+except ModuleNotFoundError:
+    %pip install --quiet "{package}"
+"""
+
+PAGES_BRANCH = "gh-pages"
+EXTRAS = "fast,mnist"  # what a page is built with: a compiler, and a way to fetch the digits
+BINDER_PYTHON = "python-3.11"  # left alone, Binder may take one that is too old for the package
+_REPOSITORY = re.compile(
+    r"(?P<owner>[A-Za-z\d-]+)/(?P<name>[\w.-]+)(?:@(?P<branch>[\w.][\w./-]*))?", re.ASCII
+)
 
 _FENCE = re.compile(r"(?P<fence>`{3,}|:{3,})(?:\{(?P<name>[\w:-]+)\})?[ \t]*(?P<argument>.*)")
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
@@ -95,6 +122,60 @@ class Inlined(NamedTuple):
     name: str
     module: str
     code: str
+
+
+class Repository(NamedTuple):
+    """Where on GitHub the book lives: its source on the first branch, its built site on another.
+
+    >>> published = Repository("owner", "name", "gh-pages")
+    >>> published.package
+    'grokdocs[fast,mnist] @ git+https://github.com/owner/name'
+    >>> published.binder("notebooks/01-why.ipynb")
+    'https://mybinder.org/v2/gh/owner/name/gh-pages?labpath=notebooks%2F01-why.ipynb'
+    """
+
+    owner: str
+    name: str
+    branch: str
+
+    @property
+    def package(self) -> str:
+        """What pip is given; a shell needs quotes around it."""
+        return f"grokdocs[{EXTRAS}] @ git+https://github.com/{self.owner}/{self.name}"
+
+    def colab(self, path: str) -> str:
+        """Tell where Colab opens a file of the site."""
+        branch, file = quote(self.branch), quote(path)
+        return f"https://colab.research.google.com/github/{self.owner}/{self.name}/blob/{branch}/{file}"
+
+    def binder(self, path: str) -> str:
+        """Tell where Binder opens a file of the site."""
+        branch, file = quote(self.branch, safe=""), quote(path, safe="")
+        return f"https://mybinder.org/v2/gh/{self.owner}/{self.name}/{branch}?labpath={file}"
+
+
+def repository(setting: str) -> Repository | None:
+    """Read the setting; an empty one means that the site is published nowhere.
+
+    Raises
+    ------
+    ConfigError
+        If it names no repository.
+
+    Examples
+    --------
+    >>> repository("owner/name@site")
+    Repository(owner='owner', name='name', branch='site')
+    """
+    if not setting:
+        return None
+    found = _REPOSITORY.fullmatch(setting)
+    if found is None:
+        raise ConfigError(
+            f"notebooks_repository is {setting!r}: write it as owner/name, "
+            f"or as owner/name@branch if the built site is not on {PAGES_BRANCH}"
+        )
+    return Repository(found["owner"], found["name"], found["branch"] or PAGES_BRANCH)
 
 
 # ---------------------------------------------------------------- reading a page
@@ -340,7 +421,7 @@ def _bound(code: str) -> set[str]:
 # ---------------------------------------------------------------- the notebook
 
 
-def convert(page: str, *, version: str) -> dict[str, Any]:
+def convert(page: str, *, version: str, package: str = "") -> dict[str, Any]:
     """Make a notebook of a page's source.
 
     Parameters
@@ -349,6 +430,8 @@ def convert(page: str, *, version: str) -> dict[str, Any]:
         The page, in MyST Markdown.
     version : str
         The package's version, which the first cell names.
+    package : str, optional
+        What pip is given where the package is missing. Without it, a reader has the source.
 
     Raises
     ------
@@ -360,12 +443,15 @@ def convert(page: str, *, version: str) -> dict[str, Any]:
     cells: list[Cell] = []
     words: list[str] = []
     taken: dict[str, str] = {}
-    parts = list(_with_about(_FRONT_MATTER.sub("", page), ABOUT.format(version=version)))
+    parts = list(_with_about(_FRONT_MATTER.sub("", page), version, package))
     cells_of_page = (part for part in parts if isinstance(part, Block) and part.name == "code-cell")
     bound = set[str]().union(*(_bound(part.body) for part in cells_of_page))
     for part in parts:
         if isinstance(part, str):
             words.append(plain(part).strip())
+        elif part.name == INSTALL:
+            _flush(words, cells)
+            cells.append(_runnable(part.body))
         elif part.name == "listing":
             _flush(words, cells)
             for name in part.argument.split():
@@ -395,13 +481,18 @@ def _runnable(code: str, metadata: Mapping[str, Any] | None = None) -> Cell:
     }
 
 
-def _with_about(page: str, about: str) -> Iterator[str | Block]:
-    """Put what a reader must know first right below the title."""
+def _with_about(page: str, version: str, package: str) -> Iterator[str | Block]:
+    """Put what a reader must know first right below the title, and what the cells need below that."""
     title, _, rest = _LABELS.sub("", page).strip().partition("\n")
     if not title.startswith("# "):
         raise NoPlainFormError("the page does not begin with its title")
+    where, asked = (AFAR, f'"{package}"') if package else (NEAR, ".")
+    about = ABOUT.format(version=version, where=where, package=asked)
     yield f"{title}\n\n"
     yield Block("", "", {}, about, about)
+    if package:
+        fetch = FETCH.format(package=package).strip()
+        yield Block(INSTALL, "", {}, fetch, fetch)
     yield from blocks(rest)
 
 
@@ -442,11 +533,13 @@ def write_notebooks(app: Sphinx, exception: Exception | None) -> None:
     """Write a notebook beside the site for every chapter."""
     if exception is not None or not paper.is_a_site(app.builder):
         return
+    published = repository(app.config.notebooks_repository)
+    package = published.package if published else ""
     folder = Path(app.outdir, FOLDER)
     for name in chapters(app.env.found_docs):
         page = Path(app.env.doc2path(name)).read_text(encoding="utf-8")
         try:
-            notebook = convert(page, version=app.config.release)
+            notebook = convert(page, version=app.config.release, package=package)
         except (LookupError, ValueError, SyntaxError) as error:
             logger.warning("notebook: %s", error, location=name, type="notebook")
             continue
@@ -455,21 +548,50 @@ def write_notebooks(app: Sphinx, exception: Exception | None) -> None:
         (folder / f"{PurePosixPath(name).name}.ipynb").write_text(f"{text}\n", encoding="utf-8")
 
 
+def prepare(app: Sphinx, exception: Exception | None) -> None:
+    """Tell Binder what to install, and GitHub to show every folder; unpublished, tell nobody."""
+    if exception is not None or not paper.is_a_site(app.builder):
+        return
+    site, published = Path(app.outdir), repository(app.config.notebooks_repository)
+    files = {
+        "binder/requirements.txt": f"{published.package}\n" if published else "",
+        "binder/runtime.txt": f"{BINDER_PYTHON}\n",
+        ".nojekyll": "",
+    }
+    for name, text in files.items():
+        (site / name).unlink(missing_ok=True)
+        if published:
+            (site / name).parent.mkdir(exist_ok=True)
+            (site / name).write_text(text, encoding="utf-8")
+
+
 def offer(app: Sphinx, document: nodes.document, name: str) -> None:
-    """Put the link to a chapter's notebook below its title."""
+    """Put the links to a chapter's notebook below its title."""
     if not paper.is_a_site(app.builder) or not chapters([name]):
         return
     target = f"{FOLDER}/{PurePosixPath(name).name}.ipynb"
     address = escape(relative_uri(app.builder.get_target_uri(name), target))
-    link = f'<p class="gd-notebook"><a href="{address}" download>Download this page as a notebook</a></p>\n'
+    links = [f'<a href="{address}" download>Download this page as a notebook</a>']
+    if published := repository(app.config.notebooks_repository):
+        links.append(f'<a href="{escape(published.colab(target))}">Open in Colab</a>')
+        links.append(f'<a href="{escape(published.binder(target))}">Open in Binder</a>')
+    line = f'<p class="gd-notebook">{" ".join(links)}</p>\n'
     title = next(document.findall(nodes.title), None)
     if title is not None and title.parent is not None:
-        title.parent.insert(title.parent.index(title) + 1, nodes.raw("", link, format="html"))
+        title.parent.insert(title.parent.index(title) + 1, nodes.raw("", line, format="html"))
+
+
+def settle(_app: Sphinx, config: Config) -> None:
+    """Refuse half a repository before anything is built."""
+    repository(config.notebooks_repository)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Write the notebooks when the pages are written."""
+    app.add_config_value("notebooks_repository", "", "html", frozenset({str}))
     app.add_css_file("notebooks.css")
+    app.connect("config-inited", settle)
     app.connect("doctree-resolved", offer)
     app.connect("build-finished", write_notebooks)
+    app.connect("build-finished", prepare)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
