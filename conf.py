@@ -112,6 +112,7 @@ epub_basename = "grokdocs"
 epub_identifier = "urn:uuid:6f0c3c5e-5b0e-4c59-9d59-6b7b3a5c1d24"
 epub_uid = "book"
 epub_contributor = epub_publisher = author
+epub_cover = ("_images/cover.png", "cover")  # drawn by the build
 epub_show_urls = "no"  # the text names every address
 epub_tocdepth = 2
 epub_tocdup = False

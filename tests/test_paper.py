@@ -170,6 +170,11 @@ def test_the_index_leads_to_every_place() -> None:
     assert paper.words(paper.having(page, "gd-index")[0]) == "alpha 1 2in chapter 1"
 
 
+def test_a_module_is_an_entry_of_its_own() -> None:
+    page = sheets.index([("D", [("deep", ([], [("module", [("", "a.xhtml#x")])], None))])])
+    assert paper.words(paper.having(page, "gd-index")[0]) == "deep 1"
+
+
 def test_a_place_in_the_index_has_a_name_without_spaces() -> None:
     assert terms._anchor("dot product") == "needs-dot-product"
 

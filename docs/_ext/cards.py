@@ -150,3 +150,13 @@ def card(title: str, about: str, *, site: str, motto: str) -> Sheet:
     write(sheet, site, Box(MARGIN, foot + 20, 180, 50), NAME, largest=36)
     write(sheet, motto, Box(MARGIN + 190, foot + 28, WIDTH - 2 * MARGIN - 190, 40), WORDS, largest=22)
     return sheet
+
+
+def cover(title: str, about: str, motto: str) -> Sheet:
+    """Draw the cover of the book, for a shelf on a screen."""
+    sheet = blank(1600, 2400)
+    emblem(sheet, 240, 260, 1120)
+    end = write(sheet, title, Box(160, 1480, 1280, 280), NAME, largest=240)
+    end = 30 + write(sheet, about, Box(160, end, 1280, 200), NAME, largest=96)
+    write(sheet, motto, Box(160, end, 1280, 2240 - end), WORDS, largest=48)
+    return sheet

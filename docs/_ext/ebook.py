@@ -14,9 +14,12 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from lxml import etree
 from sphinx.application import Sphinx
 
+import cards
 import paper
 from sheets import Sheets
 
+COVER = "_images/cover.png"
+COVER_PAGE = "cover"
 OPF = "http://www.idpf.org/2007/opf"
 LONG_AGO = (2025, 1, 1, 0, 0, 0)  # the same for every build
 
@@ -42,6 +45,21 @@ class EBook(Sheets):
     """Bind the sheets into an EPUB."""
 
     name = "epub"
+
+    def copy_image_files(self) -> None:
+        """Draw the cover, too."""
+        super().copy_image_files()
+        title, about = self.parts_of_title()
+        drawn = cards.cover(title, about, self.config.epub_description)
+        Path(self.outdir, COVER).parent.mkdir(exist_ok=True)
+        Path(self.outdir, COVER).write_bytes(cards.png(drawn))
+
+    def body_of(self, pagename: str, templatename: str, context: dict[str, Any]) -> paper.Element:
+        """Make a sheet of the cover, too."""
+        if templatename != COVER_PAGE:
+            return super().body_of(pagename, templatename, context)
+        picture = paper.element("img", src=COVER, alt=cards.ALT.format(self.config.epub_title))
+        return paper.element("body", paper.element("p", picture, class_="gd-cover"))
 
     def build_content(self) -> None:
         """Write the list of what is in the book, and complete it."""

@@ -39,6 +39,7 @@ FACES = {
     "source-sans-3": ("400", "400-italic", "600"),
     "source-code-pro": ("400", "400-italic", "600"),
 }
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 SOLUTIONS = {"level": 1, "refuri": "solutions.xhtml", "text": "Solutions"}
 
 
@@ -100,11 +101,12 @@ class Press(Sheets):
 
     def title_page(self) -> paper.Element:
         """Say what this is, and from which version it was made."""
-        name, _, about = self.config.epub_title.partition(": ")
+        name, about = self.parts_of_title()
         return element(
             "section",
+            element("img", src="../face/logo-light.svg", alt="", class_="gd-emblem"),
             element("p", name, class_="gd-name"),
-            element("p", about[:1].upper() + about[1:], class_="gd-about"),
+            element("p", about, class_="gd-about"),
             element("p", self.config.epub_description, class_="gd-what"),
             element("p", f"Version {self.config.release}. © {self.config.copyright}.", class_="gd-imprint"),
             id="title-page",
@@ -114,6 +116,7 @@ class Press(Sheets):
         """Read one sheet, and make it a part of the one page."""
         root = etree.parse(str(self.get_outfilename(name))).getroot()
         body = root.find(f"{{{paper.XHTML}}}body")
+        name_headings(body)
         settle(body, name, self.out_suffix)
         kind = "gd-sheet gd-chapter" if name.startswith(CHAPTERS) else "gd-sheet"
         sheet = element("article", *body, id=key(name), class_=kind)
@@ -143,6 +146,28 @@ def key(name: str) -> str:
     'chapters-03-predict'
     """
     return name.replace("/", "-")
+
+
+def name_headings(body: paper.Element) -> None:
+    """Let a section be found at its heading: the section may begin where a page ends.
+
+    Examples
+    --------
+    >>> body = paper.parse('<section id="a"><span id="b"/><h2>A</h2></section>')
+    >>> name_headings(body)
+    >>> body[0].get("id"), [each.get("id") for each in body[0][0].iter()]
+    (None, ['a', 'b'])
+    """
+    for section in paper.named(body, "section"):
+        before = list(section.iterchildren())
+        heading = next((each for each in before if each.tag[-2:] in _HEADINGS), None)
+        if heading is None:
+            continue
+        names = before[: before.index(heading)]
+        for place, name in enumerate(names):
+            heading.insert(place, name)
+        if section.get("id") and not heading.get("id"):
+            heading.set("id", section.attrib.pop("id"))
 
 
 def settle(body: paper.Element, name: str, suffix: str) -> None:

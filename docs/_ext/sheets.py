@@ -76,18 +76,31 @@ class Sheets(Epub3Builder):
         event_arg: Any = None,
     ) -> None:
         """Lay a page out, and write it as a sheet."""
-        if templatename == "genindex.html":
-            self.fix_genindex(addctx["genindexentries"])
-            title, body = "Index", index(addctx["genindexentries"])
-        else:
-            title = str(self.env.titles[pagename].astext()) if pagename in self.env.titles else pagename
-            body = self.lay_out(pagename, addctx["body"])
+        body = self.body_of(pagename, templatename, addctx)
+        headings = paper.named(body, "h1")
+        title = paper.words(headings[0]) if headings else self.config.epub_title
         place = Path(self.get_outfilename(pagename))
         place.parent.mkdir(parents=True, exist_ok=True)
-        here = self.get_target_uri(pagename)
-        styles = [relative_uri(here, f"_static/{name}") for name in self.styles]
-        language = self.config.language
-        place.write_text(paper.sheet(body, title=title, styles=styles, language=language), encoding="utf-8")
+        styles = [relative_uri(self.get_target_uri(pagename), f"_static/{name}") for name in self.styles]
+        written = paper.sheet(body, title=title, styles=styles, language=self.config.language)
+        place.write_text(written, encoding="utf-8")
+
+    def body_of(self, pagename: str, templatename: str, context: dict[str, Any]) -> paper.Element:
+        """Make what a sheet shows."""
+        if templatename == "genindex.html":
+            self.fix_genindex(context["genindexentries"])
+            return index(context["genindexentries"])
+        return self.lay_out(pagename, context["body"])
+
+    def parts_of_title(self) -> tuple[str, str]:
+        """Split the book's title at its colon.
+
+        >>> config = type("Config", (), {"epub_title": "grokdocs: how it learns"})
+        >>> Sheets.parts_of_title(type("Book", (), {"config": config}))
+        ('grokdocs', 'How it learns')
+        """
+        name, _, about = self.config.epub_title.partition(": ")
+        return name, about[:1].upper() + about[1:]
 
     def lay_out(self, pagename: str, html: str) -> paper.Element:
         """Make a sheet of a page; one that cannot be read is a warning."""
@@ -120,11 +133,11 @@ def index(letters: list[tuple[str, list[Entry]]]) -> paper.Element:
         items = paper.element("ul", class_="gd-index")
         section.append(items)
         for name, (links, below, _) in entries:
-            if name == "module":  # each has an entry of its own
-                continue
-            item = _entry(name, links)
-            if below:
-                item.append(paper.element("ul", *(_entry(*one) for one in below)))
+            own = [link for label, found in below if label == "module" for link in found]
+            item = _entry(name, [*links, *own])
+            others = [_entry(*one) for one in below if one[0] != "module"]
+            if others:
+                item.append(paper.element("ul", *others))
             items.append(item)
     return body
 

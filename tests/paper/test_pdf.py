@@ -57,7 +57,7 @@ def test_every_page_but_the_first_carries_its_number(text: list[str]) -> None:
 
 def test_the_index_sends_to_pages_that_speak_of_it(source: paper.Element, text: list[str]) -> None:
     followed, wrong = 0, []
-    (index,) = (each for each in source.iter() if each.get("id") == "genindex--genindex")
+    (index,) = (each for each in source.iter() if each.get("id") == "genindex")
     for item in paper.named(index, "li"):
         named = item if not paper.words(item[0]).startswith("(") else item.getparent().getparent()
         name = re.split(r"[ (]", paper.words(named[0]))[0].rpartition(".")[2]  # a module's title is short
