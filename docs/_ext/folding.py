@@ -2,6 +2,7 @@
 
 A cell prints everything. The page shows both ends and keeps the whole in a ``<details>``, which
 opens without a script and from the keyboard. Only HTML is folded; the document keeps every line.
+Nothing opens on paper, so there an output may be longer before it is cut.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-BUILDERS = frozenset({"html", "dirhtml", "singlehtml", "epub", "pdf"})
+import paper
+
+BUILDERS = frozenset({"html", "dirhtml", "singlehtml"}) | paper.BUILDERS
 MOST_HEADER_LINES = 3
 
 _ROW = re.compile(r"\s*[-+.]?\d")
@@ -82,10 +85,12 @@ class FoldOutputs(SphinxPostTransform):
         if self.app.builder.name not in BUILDERS:
             return
         config = self.config
+        on_paper = self.app.builder.name in paper.BUILDERS
+        longest = config.folding_lines_on_paper if on_paper else config.folding_lines
         for block in list(self.document.findall(nodes.literal_block)):
             text = block.astext()
             is_output = "output" in block["classes"] and "traceback" not in block["classes"]
-            if is_output and len(text.splitlines()) > config.folding_lines and "\x1b" not in text:
+            if is_output and len(text.splitlines()) > longest and "\x1b" not in text:
                 html = render(text, first=config.folding_first, last=config.folding_last)
                 folded = nodes.raw("", html, format="html")
                 block.replace_self(nodes.container("", folded, classes=block["classes"], ids=block["ids"]))
@@ -94,6 +99,7 @@ class FoldOutputs(SphinxPostTransform):
 def setup(app: Sphinx) -> dict[str, Any]:
     """Fold long outputs, at lengths that ``conf.py`` may change."""
     app.add_config_value("folding_lines", 16, "html", frozenset({int}))
+    app.add_config_value("folding_lines_on_paper", 36, "html", frozenset({int}))
     app.add_config_value("folding_first", 6, "html", frozenset({int}))
     app.add_config_value("folding_last", 3, "html", frozenset({int}))
     app.add_post_transform(FoldOutputs)
