@@ -22,7 +22,7 @@ from sphinx.config import Config
 from sphinx.errors import ConfigError
 
 import cards
-import paper
+from builders import is_a_site
 
 LONGEST = 160  # characters of a description; what searches show of it
 MISSING = "404"
@@ -157,14 +157,14 @@ def settle(_app: Sphinx, config: Config) -> None:
 
 def take_away(app: Sphinx, exception: Exception | None) -> None:
     """Remove the cards of a build that had a home."""
-    if exception is None and paper.is_a_site(app.builder) and not app.config.finding_site_url:
+    if exception is None and is_a_site(app.builder) and not app.config.finding_site_url:
         shutil.rmtree(Path(app.outdir, CARDS), ignore_errors=True)
 
 
 def map_site(app: Sphinx, exception: Exception | None) -> None:
     """List every page's address in ``sitemap.xml``; without a home there is none."""
     path, home = Path(app.outdir, "sitemap.xml"), app.config.finding_site_url
-    if exception is not None or not paper.is_a_site(app.builder):
+    if exception is not None or not is_a_site(app.builder):
         return
     path.unlink(missing_ok=True)
     if home:

@@ -15,9 +15,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-import paper
+from builders import PAPER, SITE
 
-BUILDERS = frozenset({"html", "dirhtml", "singlehtml"}) | paper.BUILDERS
+BUILDERS = SITE | PAPER
 MOST_HEADER_LINES = 3
 
 _ROW = re.compile(r"\s*[-+.]?\d")
@@ -85,7 +85,7 @@ class FoldOutputs(SphinxPostTransform):
         if self.app.builder.name not in BUILDERS:
             return
         config = self.config
-        on_paper = self.app.builder.name in paper.BUILDERS
+        on_paper = self.app.builder.name in PAPER
         longest = config.folding_lines_on_paper if on_paper else config.folding_lines
         for block in list(self.document.findall(nodes.literal_block)):
             text = block.astext()

@@ -25,7 +25,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-import paper
+from builders import is_a_site
 from grokdocs import reading
 from grokdocs.published import (
     NOT_CHECKED,
@@ -384,7 +384,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
         return
     listed = entries(app)
     counts = totals(listed, len(books_of(app).errata))
-    if paper.is_a_site(app.builder):
+    if is_a_site(app.builder):
         text = json.dumps({"figures": listed, "totals": counts}, indent=1, ensure_ascii=False)
         Path(app.outdir, "ledger.json").write_text(text + "\n", encoding="utf-8")
     seconds = time.monotonic() - app._started  # type: ignore[attr-defined]

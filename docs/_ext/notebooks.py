@@ -35,7 +35,7 @@ from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
 import listing
-import paper
+from builders import is_a_site
 
 logger = logging.getLogger(__name__)
 
@@ -531,7 +531,7 @@ def chapters(names: Collection[str]) -> list[str]:
 
 def write_notebooks(app: Sphinx, exception: Exception | None) -> None:
     """Write a notebook beside the site for every chapter."""
-    if exception is not None or not paper.is_a_site(app.builder):
+    if exception is not None or not is_a_site(app.builder):
         return
     published = repository(app.config.notebooks_repository)
     package = published.package if published else ""
@@ -550,7 +550,7 @@ def write_notebooks(app: Sphinx, exception: Exception | None) -> None:
 
 def prepare(app: Sphinx, exception: Exception | None) -> None:
     """Tell Binder what to install, and GitHub to show every folder; unpublished, tell nobody."""
-    if exception is not None or not paper.is_a_site(app.builder):
+    if exception is not None or not is_a_site(app.builder):
         return
     site, published = Path(app.outdir), repository(app.config.notebooks_repository)
     files = {
@@ -567,7 +567,7 @@ def prepare(app: Sphinx, exception: Exception | None) -> None:
 
 def offer(app: Sphinx, document: nodes.document, name: str) -> None:
     """Put the links to a chapter's notebook below its title."""
-    if not paper.is_a_site(app.builder) or not chapters([name]):
+    if not is_a_site(app.builder) or not chapters([name]):
         return
     target = f"{FOLDER}/{PurePosixPath(name).name}.ipynb"
     address = escape(relative_uri(app.builder.get_target_uri(name), target))

@@ -12,13 +12,10 @@ from copy import deepcopy
 from typing import Any, TypeAlias
 
 from lxml import etree
-from sphinx.builders import Builder
 
 XHTML = "http://www.w3.org/1999/xhtml"
 SVG = "http://www.w3.org/2000/svg"
 MATHML = "http://www.w3.org/1998/Math/MathML"
-
-BUILDERS = frozenset({"epub", "pdf"})
 
 # What nobody can press, hover over or choose from on paper.
 ONLY_ON_A_SCREEN = frozenset({"gd-filter", "gd-mark-where", "gd-play", "headerlink"})
@@ -28,11 +25,6 @@ Element: TypeAlias = Any  # lxml's; it brings no types
 _COLOUR = re.compile(r"var\(--gd-[\w-]+, (#[0-9a-fA-F]{6})\)")
 _SIZE = re.compile(r"calc\(([\d.]+px) \* var\(--gd-text, 1\)\)")
 _FONT = re.compile(r"var\(--gd-mono, (\w+)\)")
-
-
-def is_a_site(builder: Builder) -> bool:
-    """Tell pages that are read in a browser, with files beside them to download."""
-    return builder.format == "html" and builder.name not in BUILDERS
 
 
 def parse(body: str) -> Element:

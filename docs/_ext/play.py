@@ -23,11 +23,10 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from builders import SITE
 from grokdocs.pictures import interactive
 
 logger = logging.getLogger(__name__)
-
-BUILDERS = frozenset({"html", "dirhtml", "singlehtml"})
 
 # Built the moment the parser has read it, so nothing moves when it appears.
 _MARKUP = (
@@ -80,7 +79,7 @@ def make(name: str, arguments: str) -> interactive.Play:
 
 def write(translator: Any, node: play) -> None:
     """Write the figure's numbers into the page, and leave everything else to the script."""
-    if translator.builder.name in BUILDERS:
+    if translator.builder.name in SITE:
         title = escape(node["title"], quote=True)
         translator.body.append(_MARKUP.format(name=node["name"], title=title, data=node["data"]))
     raise nodes.SkipNode
@@ -95,7 +94,7 @@ def add_script(
     app: Sphinx, _page: str, _template: str, _context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Give script and style to the pages that have such a figure, and to no others."""
-    if doctree is not None and app.builder.name in BUILDERS and any(doctree.findall(play)):
+    if doctree is not None and app.builder.name in SITE and any(doctree.findall(play)):
         app.add_css_file("play.css")
         # Before the page is drawn, or a figure would push down what stands below it.
         app.add_js_file("play.js", blocking="render")
