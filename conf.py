@@ -81,10 +81,8 @@ nb_code_prompt_show = "Show the code"
 nb_code_prompt_hide = "Hide the code"
 
 # The PDF shows of an output what the site shows.
-nb_mime_priority_overrides = [
-    ("pdf", kind, rank)
-    for rank, kind in enumerate(("text/html", "image/svg+xml", "image/png", "text/markdown", "text/plain"))
-]
+kinds = ("text/html", "image/svg+xml", "image/png", "text/markdown", "text/latex", "text/plain")
+nb_mime_priority_overrides = [("pdf", kind, rank) for rank, kind in enumerate(kinds)]
 
 # The ledger: how many printed values each chapter had when it was written
 ledger_expected_values = {3: 48, 4: 297, 5: 36, 6: 59, 7: 5, 8: 469}
@@ -107,7 +105,10 @@ notebooks_repository = ""  # and where on GitHub, such as owner/name@gh-pages, t
 
 # On paper
 epub_title = "grokdocs: how neural networks learn"
-epub_description = finding_description
+epub_description = (
+    "A companion to Grokking Deep Learning by Andrew W. Trask, chapters 1 to 8: "
+    "every listing runs, and every number is computed."
+)
 epub_basename = "grokdocs"
 epub_identifier = "urn:uuid:6f0c3c5e-5b0e-4c59-9d59-6b7b3a5c1d24"
 epub_uid = "book"

@@ -223,11 +223,23 @@ def test_the_index_names_a_page_once_and_forgets_nothing() -> None:
     assert shown == [["7", "9"], ["7", "8", "9"]]
 
 
-def test_a_wide_line_tells_its_width_and_a_tall_picture_shrinks() -> None:
-    sheet = paper.parse('<pre>short\nlonger line</pre><svg width="400" viewBox="0 0 400 800"/>')
+def test_a_wide_line_tells_its_width() -> None:
+    body = laid_out('<pre>short\nlonger line</pre><div class="cell"><pre>1</pre><pre>123</pre></div>')
+    assert [each.get("style")[-2:].strip() for each in paper.named(body, "pre")] == ["11", "3", "3"]
+
+
+@pytest.mark.parametrize(
+    ("words", "width"),
+    [
+        ("", press.TALLEST / 2),
+        ("font-size: 8px", press.SMALLEST_WORDS / 8 * 400 / 0.75),
+        ("font-size: 2px", 510),
+    ],
+)
+def test_a_tall_picture_shrinks_until_its_words_are_small(words: str, width: float) -> None:
+    sheet = paper.parse(f'<svg width="533" viewBox="0 0 400 800"><text style="{words}">x</text></svg>')
     press.fit(sheet)
-    assert sheet[0].get("style") == "--gd-columns: 11"
-    assert float(sheet[1].get("width")) * 2 == pytest.approx(press.TALLEST, abs=1)
+    assert float(sheet[0].get("width")) == pytest.approx(width, abs=1)
 
 
 def test_the_contents_name_pages_and_their_sections_only() -> None:

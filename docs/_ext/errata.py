@@ -354,7 +354,7 @@ def _ran(app: Sphinx, page: str, erratum: Erratum) -> str:
         f'<a href="{ledger.uri(app, page, ledger.LEDGER_PAGE, one.anchor)}">{escape(one.topic)}</a>'
         for one in figures
     ]
-    more = f" In the ledger: {', '.join(links)}." if links else ""
+    more = f" In the ledger: {'; '.join(links)}." if links else ""
     return f'<p class="gd-run">{ran}{more}</p>'
 
 

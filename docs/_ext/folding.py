@@ -75,6 +75,18 @@ def _join(lines: list[str]) -> str:
     return "".join(escape(line, quote=False) + "\n" for line in lines)
 
 
+class DropEmptyCells(SphinxPostTransform):
+    """Leave out a cell that shows neither its code nor an output: it would be an empty frame."""
+
+    default_priority = 60
+
+    def run(self, **_: Any) -> None:
+        """Remove each of them."""
+        for cell in list(self.document.findall(nodes.container)):
+            if cell.get("nb_element") == "cell_code" and not cell.children and not cell["ids"]:
+                cell.parent.remove(cell)
+
+
 class FoldOutputs(SphinxPostTransform):
     """Fold the text outputs of cells that are longer than ``folding_lines``."""
 
@@ -103,4 +115,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("folding_first", 6, "html", frozenset({int}))
     app.add_config_value("folding_last", 3, "html", frozenset({int}))
     app.add_post_transform(FoldOutputs)
+    app.add_post_transform(DropEmptyCells)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

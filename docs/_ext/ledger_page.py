@@ -145,7 +145,7 @@ def _row(app: Sphinx, page: str, entry: dict[str, Any]) -> str:
         f'<td data-label="Printed">{_values_html(figure.printed)}</td>'
         f'<td data-label="Recomputed">{_values_html(entry["computed"])}</td>'
         f'<td class="gd-verdict"><span class="gd-mark gd-mark-{entry["verdict"]}">'
-        f'<span aria-hidden="true">{sign}</span>{words}</span>'
+        f'<span aria-hidden="true">{sign}</span> {words}</span>'
         f"{reasons}</td></tr>"
     )
 

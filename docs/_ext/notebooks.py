@@ -91,6 +91,7 @@ _REPOSITORY = re.compile(
 _FENCE = re.compile(r"(?P<fence>`{3,}|:{3,})(?:\{(?P<name>[\w:-]+)\})?[ \t]*(?P<argument>.*)")
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _LABEL = re.compile(r"^\([^()\n]+\)=\n|^%.*\n|^\+\+\+.*\n", re.MULTILINE)
+_ONLY_ON_A_SCREEN = re.compile(r"^\{\.gd-screen\}\n(?:.+(?:\n|\Z))+", re.MULTILINE)
 _LABELS = re.compile(r"\A\s*(?:\([^()\n]+\)=\s*)+")  # above the title
 _ROLE = re.compile(r"\{(?P<name>[a-z][\w:-]*)\}`(?P<text>[^`]+)`")
 _LINK = re.compile(r"(?<!!)\[(?P<text>[^\]]+)\]\((?!https?:)[^)\s]*\)")
@@ -234,8 +235,10 @@ def plain(text: str) -> str:
 
     >>> plain("(here)=\nSee {erratum}`E12` in [chapter 3](03-predict.md), and [NumPy](https://numpy.org).")
     'See E12 in chapter 3, and [NumPy](https://numpy.org).'
+    >>> plain("Before.\n\n{.gd-screen}\nOne click\nopens it.\n\nAfter.")
+    'Before.\n\n\nAfter.'
     """
-    return _LINK.sub(r"\g<text>", _ROLE.sub(_said, _LABEL.sub("", text)))
+    return _LINK.sub(r"\g<text>", _ROLE.sub(_said, _LABEL.sub("", _ONLY_ON_A_SCREEN.sub("", text))))
 
 
 def _said(role: re.Match[str]) -> str:

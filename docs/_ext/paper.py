@@ -18,7 +18,7 @@ SVG = "http://www.w3.org/2000/svg"
 MATHML = "http://www.w3.org/1998/Math/MathML"
 
 # What nobody can press, hover over or choose from on paper.
-ONLY_ON_A_SCREEN = frozenset({"gd-filter", "gd-mark-where", "gd-play", "headerlink"})
+ONLY_ON_A_SCREEN = frozenset({"gd-filter", "gd-mark-where", "gd-play", "gd-screen", "headerlink"})
 
 Element: TypeAlias = Any  # lxml's; it brings no types
 
@@ -58,6 +58,7 @@ def lay_out(body: Element) -> None:
     cut_logs(body)
     unfold(body)
     unlink(body)
+    measure(body)
     paint(body)
 
 
@@ -198,6 +199,22 @@ def unlink(body: Element) -> None:
         if address and ":" not in address and not address.endswith(".xhtml"):
             link.tag = f"{{{XHTML}}}span"
             del link.attrib["href"]
+
+
+def measure(body: Element) -> None:
+    """Tell how wide the code and the output of a cell are, so that a style can keep their lines whole.
+
+    Examples
+    --------
+    >>> body = parse('<div class="cell"><pre>x</pre><pre>longer</pre></div>')
+    >>> measure(body); [block.get("style") for block in named(body, "pre")]
+    ['--gd-columns: 6', '--gd-columns: 6']
+    """
+    for block in named(body, "pre"):
+        cells = [each for each in block.iterancestors() if "cell" in classes(each)]
+        together = named(cells[0], "pre") if cells else [block]
+        columns = max(len(line) for each in together for line in "".join(each.itertext()).split("\n"))
+        block.set("style", f"--gd-columns: {columns}")
 
 
 # ---------------------------------------------------------------- pictures

@@ -8,6 +8,7 @@ Where a place falls is known only when the book is printed, so it is printed, re
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from html import unescape
@@ -32,13 +33,15 @@ logger = logging.getLogger(__name__)
 
 MOST_PRINTINGS = 4
 CONTENTS_DEPTH = 2
-SMALLER, TALLEST = 0.8, 230  # of a picture; the second in CSS pixels
+SMALLER, TALLEST, WIDEST = 0.8, 230, 510  # of a picture; the last two in CSS pixels
+SMALLEST_WORDS = 6.2  # in a picture, in points
 UNKNOWN = "000"  # as wide as a page number will be
 FACES = {
     "source-serif-4": ("400", "400-italic", "600", "600-italic"),
     "source-sans-3": ("400", "400-italic", "600"),
     "source-code-pro": ("400", "400-italic", "600"),
 }
+_FONT_SIZE = re.compile(r"font-size: ([\d.]+)px")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 SOLUTIONS = {"level": 1, "refuri": "solutions.xhtml", "text": "Solutions"}
 
@@ -108,6 +111,7 @@ class Press(Sheets):
             element("p", name, class_="gd-name"),
             element("p", about, class_="gd-about"),
             element("p", self.config.epub_description, class_="gd-what"),
+            element("p", self.config.html_baseurl, class_="gd-what"),
             element("p", f"Version {self.config.release}. © {self.config.copyright}.", class_="gd-imprint"),
             id="title-page",
         )
@@ -200,6 +204,9 @@ def solutions(sheets: list[paper.Element]) -> paper.Element:
         for section in paper.having(sheet, "gd-solutions"):
             paper.remove(section)
             section[0].text = paper.words(paper.named(sheet, "h1")[0])
+            for exercise in [each for each in paper.named(section, "a") if each.getparent().tag[-2:] == "h3"]:
+                back = element("span", " (page ", page_of(exercise.get("href")), ")", class_="gd-see")
+                exercise.addnext(back)
             gathered.append(section)
     return gathered
 
@@ -252,20 +259,22 @@ def _is_reference(link: paper.Element) -> bool:
 
 
 def fit(sheet: paper.Element) -> None:
-    """Tell how wide each block of code is, so that none is cut at the margin; make pictures smaller.
+    """Make pictures smaller, but never so small that their words cannot be read.
 
     Examples
     --------
-    >>> sheet = paper.parse("<pre>" + "x" * 100 + "</pre><svg width='480' viewBox='0 0 480 360'/>")
-    >>> fit(sheet); sheet[0].get("style"), sheet[1].get("width")
-    ('--gd-columns: 100', '307')
+    >>> picture = "<svg width='480' viewBox='0 0 360 270'>{}</svg>"
+    >>> words = "<text style='font-size: 7px'>small</text>"
+    >>> sheet = paper.parse(picture.format("") + picture.format(words))
+    >>> fit(sheet); sheet[0].get("width"), sheet[1].get("width")
+    ('307', '425')
     """
-    for block in paper.named(sheet, "pre"):
-        columns = max(map(len, "".join(block.itertext()).split("\n")))
-        block.set("style", f"--gd-columns: {columns}")
     for picture in sheet.iter(f"{{{paper.SVG}}}svg"):
         width, (*_, wide, high) = float(picture.get("width")), map(float, picture.get("viewBox").split())
-        picture.set("width", f"{min(SMALLER * width, TALLEST * wide / high):.0f}")
+        sizes = [float(size) for size in _FONT_SIZE.findall(etree.tostring(picture, encoding="unicode"))]
+        readable = SMALLEST_WORDS / min(sizes) * wide / 0.75 if sizes else 0  # a CSS pixel is 0.75 points
+        small = max(readable, min(SMALLER * width, TALLEST * wide / high))
+        picture.set("width", f"{min(small, WIDEST):.0f}")
 
 
 def running_feet(sheets: list[paper.Element]) -> Iterator[str]:

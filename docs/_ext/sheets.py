@@ -133,6 +133,8 @@ def index(letters: list[tuple[str, list[Entry]]]) -> paper.Element:
         items = paper.element("ul", class_="gd-index")
         section.append(items)
         for name, (links, below, _) in entries:
+            if name == "module":  # each has an entry of its own
+                continue
             own = [link for label, found in below if label == "module" for link in found]
             item = _entry(name, [*links, *own])
             others = [_entry(*one) for one in below if one[0] != "module"]

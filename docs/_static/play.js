@@ -37,8 +37,12 @@
     return /[.a-z]/i.test(text) ? text : `${text}.0`;
   }
 
-  // For a sentence or an axis: four digits, and a real minus sign.
-  const short = (number) => String(Number(number.toPrecision(4))).replace(/-/g, "−").replace("e+", "e");
+  // For a sentence or an axis: four digits, a real minus sign, and no row of zeros.
+  const short = (number) => {
+    const rounded = Number(number.toPrecision(4));
+    const text = Math.abs(rounded) >= 1e5 ? rounded.toExponential() : String(rounded);
+    return text.replace(/-/g, "−").replace("e+", "e");
+  };
 
   // ---------------------------------------------------------------- parts of a card
 
@@ -236,6 +240,13 @@
     return size < 1 ? "settles" : "diverges";
   }
 
+  // And the rule in words: a verdict without its reason teaches nothing.
+  function ruled(product) {
+    const [low, high] = ["not above 0", "above 2"];
+    const where = product <= 0 ? low : product > 2 ? high : Math.abs(1 - product) === 1 ? "exactly 2" : "below 2";
+    return `${short(product)}, ${where}, so learning ${outcome(product)}.`;
+  }
+
   function bowl(figure, data) {
     const { ranges } = data;
     const state = { mode: "gradient", start: data.weight, x: data.x, goal: data.goal, alpha: data.alpha,
@@ -341,7 +352,7 @@
       const ends = outcome(state.alpha * state.x ** 2);
       const rule = hot
         ? `Every step is ${short(state.step)} long, however large the miss.`
-        : `Alpha × input² is ${short(state.alpha * state.x ** 2)}, so learning ${ends}.`;
+        : `Alpha × input² is ${ruled(state.alpha * state.x ** 2)}`;
       return {
         said: `After ${state.steps.length} ${state.steps.length === 1 ? "step" : "steps"}: weight ` +
           `${short(weight)}, prediction ${short(prediction)}, error ${short(delta * delta)}, slope ` +
@@ -353,7 +364,8 @@
 
   // Dots in the order of a run, joined where there is room for an arrow between two of them.
   function drawTrail(plot, points) {
-    let [drawn, numbered] = [[NaN, NaN], [NaN, NaN]];
+    let drawn = [NaN, NaN];
+    const numbered = [];
     points.slice(0, -1).forEach((point, at) => {
       const [x, y] = [plot.X(point[0]), plot.Y(point[1])];
       const [u, v] = [plot.X(points[at + 1][0]), plot.Y(points[at + 1][1])];
@@ -367,8 +379,8 @@
       if (Math.hypot(x - drawn[0], y - drawn[1]) < 3) return;
       drawn = [x, y];
       plot.dot(...point, 5, { fill: ink("weight"), stroke: ink("card"), "stroke-width": 1 });
-      if (Math.hypot(x - numbered[0], y - numbered[1]) < 16 || at > 99) return;
-      numbered = [x, y];
+      if (at > 99 || numbered.some(([a, b]) => Math.hypot(x - a, y - b) < 16)) return;
+      numbered.push([x, y]);
       const side = u < x ? 1 : -1;
       plot.text(x + 12 * side, y + 13, at, { class: "number" });
     });
@@ -417,8 +429,9 @@
         const each = data.names.map((name, at) => `${name} ${short(weights[at])}`).join(", ");
         return {
           said: `After ${steps.length} ${steps.length === 1 ? "step" : "steps"}: prediction ` +
-            `${short(prediction)}, error ${short(delta * delta)}; weights: ${each}. Alpha × the free inputs, ` +
-            `squared and added up, is ${short(product)}, so learning ${ends}.` +
+            `${short(prediction)}, error ${short(delta * delta)}; weights: ${each}. Alpha × ` +
+            `(the squares of ${frozen.size ? "the inputs that are not frozen" : "all inputs"}, added up) is ` +
+            ruled(product) +
             (last()?.diverged ? " The next step is too large for a float." : ""),
           numbers: { steps, weights, prediction, delta, error: delta * delta, outcome: ends },
         };
@@ -615,7 +628,9 @@
         const colour = state.back && layer ? "delta" : ["input", "weight", "prediction"][layer];
         plot.add("circle", { cx: x, cy: y, r: 22, fill: ink("card"), stroke: ink(off ? "muted" : colour),
           "stroke-width": 2.5, "stroke-dasharray": off ? "2 4" : "none" });
-        plot.text(x, y + 5, off ? "off" : short(Number(shown[layer][node].toPrecision(2))));
+        const told = [2, 1].map((digits) => short(Number(shown[layer][node].toPrecision(digits))));
+        const fits = told.find((text) => text.length < 7) ?? told[1];
+        plot.text(x, y + 5, off ? "off" : fits, { class: fits.length > 5 ? "number" : "" });
         plot.text(x, y + 37, words[layer](node), { class: "number" });
       }));
     };
@@ -640,7 +655,7 @@
           `${state.goal ? "walk (1)" : "stop (0)"}: delta ${short(back.deltas[1][0])}, error ${short(error)}. ` +
           `Relu switched ${off} of ${ahead.sums[0].length} hidden nodes off` +
           `${state.back ? "; no delta flows back through them" : ""}. Learned from ${state.steps} ` +
-          `${state.steps === 1 ? "light" : "lights"} here.`,
+          `${state.steps === 1 ? "step" : "steps"} here.`,
         numbers: { ...ahead, ...back, error, network: state.network, goal: state.goal },
       };
     };
@@ -715,18 +730,18 @@
       pictures.forEach(({ paint }, at) =>
         paint(images[state.pass].subarray(at * pixels, (at + 1) * pixels), 127, shades));
       const [from, to] = [data.passes[0].pass, data.passes[last].pass];
-      plot.frame(figure.width, [from, to * 1.16], [0, 104], ["pass", "right, %"]); // room for two words
+      plot.frame(figure.width, [from, to * 1.2], [0, 104], ["pass", "right, %"]); // room for two words
       for (const [name, colour, dash] of [["seen", "train", "none"], ["unseen", "test", "7 4"]]) {
         const percent = (row) => [row.pass, 100 * row[name]];
         plot.line(data.passes.map(percent),
           { stroke: ink(colour), "stroke-width": 2.5, "stroke-dasharray": dash });
         plot.dot(...percent(now), 6, { fill: ink(colour), stroke: ink("ink") });
-        plot.text(plot.X(to) + 6, plot.Y(percent(data.passes[last])[1]) + 4, name, { "text-anchor": "start", class: "number" });
+        plot.text(plot.X(to) + 10, plot.Y(percent(data.passes[last])[1]) + 4, name, { "text-anchor": "start", class: "number" });
       }
       plot.line([[now.pass, 0], [now.pass, 104]], { stroke: ink("muted"), "stroke-dasharray": "2 4" });
       return {
         said: `After ${now.pass} ${now.pass === 1 ? "pass" : "passes"}: error ${short(now.error)}. Right on ` +
-          `${short(100 * now.seen)} % of the images it learned from, and on ${short(100 * now.unseen)} % of others.`,
+          `${short(100 * now.seen)}\u00a0% of the images it learned from, and on ${short(100 * now.unseen)}\u00a0% of others.`,
         numbers: { ...now, image: images[state.pass] },
       };
     };
@@ -890,7 +905,7 @@
         .map((output) => `${output}: ${short(scores[output])}`);
       return {
         said: inked
-          ? `${writer}${inked} pixels have ink.${layer} The highest score is that of ${best}. ` +
+          ? `${writer}${inked} pixels have ink.${layer} The highest score is that of ${best}, so it reads a ${order[0]}. ` +
             `Then comes ${second}. The lowest is that of ${worst}.`
           : `Nothing is drawn, so ${hidden.length ? "no hidden node is on, and " : ""}every score is 0.`,
         numbers: { pixels: [...state.pixels], hidden, on, scores, chosen, sample: state.sample,

@@ -110,6 +110,8 @@ def _predict_as_the_book(images: Array, network: Network) -> Array:
 
 
 #: One image at a time, every pixel of it: the yardstick.
+#:
+#: :meta hide-value:
 AS_THE_BOOK = Engine(np.asarray, _learn_as_the_book, _predict_as_the_book)
 
 

@@ -288,4 +288,6 @@ SPARSE = Engine(_load_sparse, _learn_sparse, _predict_sparse)
 COMPILED = Engine(lit, _learn_compiled, _predict_compiled)
 
 #: The fastest engine that this installation has.
+#:
+#: :meta hide-value:
 BEST = COMPILED if importlib.util.find_spec("numba") else SPARSE

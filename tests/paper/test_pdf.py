@@ -57,6 +57,11 @@ def test_the_contents_send_to_the_page_where_the_title_stands(
     assert sorted(page for _, page in listed) == [page for _, page in listed], "in the order of the book"
 
 
+def test_no_object_is_printed_as_python_writes_it(pages: list[str]) -> None:
+    whole = "".join(pages)
+    assert [said for said in ("Formula(latex", "<function", "<Axes", "object at 0x") if said in whole] == []
+
+
 def test_every_page_but_the_first_carries_its_number(pages: list[str]) -> None:
     assert len(pages) > 250
     feet = [page.splitlines()[0].rpartition(" ")[2] for page in pages[1:]]
