@@ -202,19 +202,22 @@ def unlink(body: Element) -> None:
 
 
 def measure(body: Element) -> None:
-    """Tell how wide the code and the output of a cell are, so that a style can keep their lines whole.
+    """Tell how wide code and output are, each and in their cell, so that a style can keep lines whole.
 
     Examples
     --------
     >>> body = parse('<div class="cell"><pre>x</pre><pre>longer</pre></div>')
     >>> measure(body); [block.get("style") for block in named(body, "pre")]
-    ['--gd-columns: 6', '--gd-columns: 6']
+    ['--gd-own: 1; --gd-columns: 6', '--gd-own: 6; --gd-columns: 6']
     """
     for block in named(body, "pre"):
         cells = [each for each in block.iterancestors() if "cell" in classes(each)]
-        together = named(cells[0], "pre") if cells else [block]
-        columns = max(len(line) for each in together for line in "".join(each.itertext()).split("\n"))
-        block.set("style", f"--gd-columns: {columns}")
+        together = max(map(_columns, named(cells[0], "pre"))) if cells else _columns(block)
+        block.set("style", f"--gd-own: {_columns(block)}; --gd-columns: {together}")
+
+
+def _columns(block: Element) -> int:
+    return max(map(len, "".join(block.itertext()).split("\n")))
 
 
 # ---------------------------------------------------------------- pictures

@@ -59,7 +59,7 @@ def test_the_contents_send_to_the_page_where_the_title_stands(
 
 def test_no_object_is_printed_as_python_writes_it(pages: list[str]) -> None:
     whole = "".join(pages)
-    assert [said for said in ("Formula(latex", "<function", "<Axes", "object at 0x") if said in whole] == []
+    assert [said for said in ("Formula(latex=", "<function", "<Axes", "object at 0x") if said in whole] == []
 
 
 def test_every_page_but_the_first_carries_its_number(pages: list[str]) -> None:
