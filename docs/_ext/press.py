@@ -326,6 +326,7 @@ def _wanted(page: paper.Element) -> list[str]:
 def print_pdf(browser: Browser, source: Path, target: Path) -> None:
     """Print the page, with tags for who cannot see it."""
     page = browser.new_page()
+    page.set_default_timeout(0)  # on a busy computer, a book takes its time
     page.goto(source.as_uri(), wait_until="load")
     page.evaluate("document.fonts.ready")
     page.pdf(path=str(target), prefer_css_page_size=True, print_background=True, tagged=True)
