@@ -146,8 +146,8 @@ def index(letters: list[tuple[str, list[Entry]]]) -> paper.Element:
 
 def _entry(name: str, links: list[tuple[str, str]]) -> paper.Element:
     places = [
-        paper.element("a", str(number), href=uri, class_="gd-leaf gd-main" if main else "gd-leaf")
-        for number, (main, uri) in enumerate(links, start=1)
+        paper.element("a", str(number), href=uri, class_="gd-leaf")
+        for number, (_, uri) in enumerate(links, start=1)
     ]
     spaced = [part for place in places for part in (" ", place)]
     return paper.element("li", paper.element("span", name), *spaced)
