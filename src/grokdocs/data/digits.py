@@ -18,7 +18,7 @@ import numpy.typing as npt
 from numpy.typing import NDArray
 
 from grokdocs.data import idx
-from grokdocs.validation import checked, counted, labels, one_of
+from grokdocs.validation import checked, labels, one_of, whole
 
 __all__ = ["Examples", "load", "one_hot", "pixels"]
 
@@ -65,7 +65,7 @@ class Examples(NamedTuple):
 
 
 # Not taught: it reads files.
-@checked(split=one_of("train", "test"), count=counted)
+@checked(split=one_of("train", "test"), count=whole(1))
 def load(
     split: Literal["train", "test"] = "train",
     count: int = 1_000,
@@ -132,10 +132,11 @@ def pixels(
     rows = ink.reshape(len(ink), -1)
     if values == "binarised":
         return np.asarray(rows > threshold, dtype=float)
-    return rows / 255 if values == "scaled" else rows
+    scaled: NDArray[np.float64] = rows / 255
+    return scaled if values == "scaled" else rows
 
 
-@checked(labels=labels, classes=counted)
+@checked(labels=labels(classes=None), classes=whole(1))
 def one_hot(labels: npt.ArrayLike, classes: int = 10) -> NDArray[np.float64]:
     """Write each label as a row of zeros with a one in its place.
 
