@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TypedDict
 
 import numpy as np
@@ -152,7 +151,6 @@ def dropout_mask(shape: tuple[int, int], rng: Rng, *, keep: float = 0.5) -> Arra
     return (rng.random(shape) < keep).astype(float)
 
 
-@dataclass(frozen=True)
 class Dropout:
     """Let chance turn hidden nodes off at each turn, and turn up the others.
 
@@ -183,11 +181,10 @@ class Dropout:
     [[2.0, 2.0, 0.0, 0.0, 0.0]]
     """
 
-    rng: Rng
-    keep: float = 0.5
-    activation: Bend = RELU
-    scale_back: bool = True
-    masks: list[Array] = field(default_factory=list)
+    def __init__(self, rng: Rng, keep: float = 0.5, activation: Bend = RELU, scale_back: bool = True) -> None:
+        self.rng, self.keep = rng, keep
+        self.activation, self.scale_back = activation, scale_back
+        self.masks: list[Array] = []
 
     def function(self, sums: Array) -> Array:
         """Bend the sums, turn some nodes off, and the others up."""

@@ -132,8 +132,7 @@ def pixels(
     rows = ink.reshape(len(ink), -1)
     if values == "binarised":
         return np.asarray(rows > threshold, dtype=float)
-    scaled: NDArray[np.float64] = rows / 255
-    return scaled if values == "scaled" else rows
+    return rows if values == "raw" else np.divide(rows, 255)
 
 
 @checked(labels=labels(classes=None), classes=whole(1))
