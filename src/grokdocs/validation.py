@@ -66,6 +66,7 @@ Sizes = dict[str, tuple[int, str]]  # what is counted -> how many there are, and
 Unit = str | int  # what a size counts, or the size that it must be
 Judge = Callable[[str, Any, Sizes], Any]
 
+_MOST = 2**31  # what no count here has a use for
 _HERE = str(Path(__file__).parent)
 
 
@@ -218,7 +219,7 @@ def whole(least: int) -> Judge:
             converted = operator.index(value)
         except TypeError:
             converted = least - 1
-        if converted < least:
+        if not least <= converted <= _MOST:
             raise ValueError(f"{name} is {_shown(value)}: give a whole number, {least} or more")
         return converted
 
@@ -437,8 +438,11 @@ def array(name: str, value: Any, sizes: Sizes) -> Array:
     """
     import numpy as np
 
-    given = None if _is_masked(value) else np.asarray(value)
-    if given is None or given.dtype.kind not in "biuf":
+    try:
+        given = np.asarray([] if _is_masked(value) else value)
+    except ValueError:  # rows of several lengths
+        given = np.array([])
+    if given.size == 0 or given.dtype.kind not in "biuf":
         raise ValueError(f"{name} is {_shown(value)}: give an array of numbers")
     converted: Array = np.asarray(given, dtype=np.float64)
     if not np.isfinite(converted).all():
@@ -458,9 +462,9 @@ def matrix(rows: Unit, columns: Unit) -> Judge:
     def judge(name: str, value: Any, sizes: Sizes) -> Array:
         import numpy as np
 
-        given = None if _is_masked(value) or _is_ragged(value) else np.asarray(value)
-        if given is None or given.dtype.kind not in "biuf":
-            given = np.array(table(rows, columns)(name, value, {}))  # names the entry that is no number
+        given = value
+        if _is_masked(value) or getattr(getattr(value, "dtype", None), "kind", "") not in [*"biuf"]:
+            given = np.array(table("rows", "columns")(name, value, {}))  # names the entry that is no number
         if given.ndim != 2 or given.size == 0:
             raise ValueError(f"{name} has shape {given.shape}: give a matrix, with one example in each row")
         converted: Array = np.asarray(given, dtype=np.float64)
@@ -697,13 +701,7 @@ def _entries(name: str, value: Any, wanted: str) -> Sequence[Any]:
 
 
 def _is_masked(value: Any) -> bool:
-    return hasattr(value, "mask") and hasattr(value, "fill_value")
-
-
-def _is_ragged(value: Any) -> bool:
-    if hasattr(value, "dtype") or not isinstance(value, list | tuple):
-        return False
-    return len({len(row) if hasattr(row, "__len__") else -1 for row in value}) > 1
+    return hasattr(type(value), "mask") and hasattr(type(value), "fill_value")
 
 
 def _shown(value: Any) -> str:
