@@ -136,7 +136,11 @@ def guarded() -> Iterator[Callable[..., Any]]:
         loaded = importlib.import_module(module.name)
         for name in getattr(loaded, "__all__", []):
             thing = getattr(loaded, name)
-            if inspect.isfunction(thing) and hasattr(thing, "__wrapped__") and thing.__module__ == module.name:
+            if (
+                inspect.isfunction(thing)
+                and hasattr(thing, "__wrapped__")
+                and thing.__module__ == module.name
+            ):
                 yield thing
 
 
@@ -196,7 +200,9 @@ def wide(value: Any) -> st.SearchStrategy[Any]:
     forms: list[Any] = [deepcopy(value), tuple(value)]
     if depth:
         least = np.min(value)
-        forms += [np.array(value, dtype=kind) for kind in ("f4", "f8", "i2", "i8", "f2", *["u1"] * bool(least >= 0))]
+        forms += [
+            np.array(value, dtype=kind) for kind in ("f4", "f8", "i2", "i8", "f2", *["u1"] * bool(least >= 0))
+        ]
         forms.append(np.asfortranarray(np.array(value, dtype=float)))
     if depth == 1:
         forms.append(array("d", value))
@@ -257,7 +263,9 @@ def test_what_is_no_number_is_refused_by_name(function: Any, name: str, data: st
         place = data.draw(st.sampled_from(list(leaves(value))))
         bad = data.draw(st.sampled_from(BAD_NUMBERS))
         spoilt = replaced(value, place, bad)
-    if (name in ("inputs", "workers") and spoilt is None) or (name in ("x", "layer") and isinstance(spoilt, int)):
+    if (name in ("inputs", "workers") and spoilt is None) or (
+        name in ("x", "layer") and isinstance(spoilt, int)
+    ):
         return  # may be left out; may be a single number
     with pytest.raises((ValueError, TypeError)) as refused:
         call(function, {**arguments, name: spoilt})
@@ -266,7 +274,12 @@ def test_what_is_no_number_is_refused_by_name(function: Any, name: str, data: st
 
 @pytest.mark.parametrize(
     ("function", "name"),
-    [(function, name) for function, some in CALLS.items() for name in some if kind(function, name) == "count"],
+    [
+        (function, name)
+        for function, some in CALLS.items()
+        for name in some
+        if kind(function, name) == "count"
+    ],
 )
 def test_what_is_no_count_is_refused_by_name(function: Any, name: str) -> None:
     for bad in BAD_COUNTS:
