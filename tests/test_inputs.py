@@ -23,8 +23,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import grokdocs
-from grokdocs import correlation, deep, descent, experiments, forward, machines, regularize, shapes
-from grokdocs import vectors, weights
+from grokdocs import (
+    correlation,
+    deep,
+    descent,
+    experiments,
+    forward,
+    machines,
+    regularize,
+    shapes,
+    vectors,
+    weights,
+)
 from grokdocs.data import digits, streetlights
 
 LIGHTS, WALKS = [[1, 0, 1], [0, 1, 1], [0, 0, 1], [1, 1, 1]], [[1], [1], [0], [0]]
@@ -122,8 +132,9 @@ CALLS: dict[Callable[..., Any], dict[str, Any]] = {
 OTHER = {deep.update: "changes its network in place", digits.pixels: "takes ink, which is 0 to 255"}
 COUNTS = {"iterations", "batch_size", "hidden", "groups", "every", "patience", "workers", "count", "digits",
           "lamps", "classes", "inputs of misfit"}  # fmt: skip
-WORDS = {"function", "relation", "values of sensitivity", "moved", "pulled", "names", "outputs", "rng", "run", "runs",
-         "split", "values of pixels", "frozen", "exams"}  # fmt: skip
+WORDS = {
+    "function", "relation", "values of sensitivity", "moved", "pulled", "names", "outputs", "rng", "run",
+         "runs", "split", "values of pixels", "frozen", "exams"}  # fmt: skip
 
 
 NOT_HERE = {"pictures", "drills", "__main__", "fast"}  # the fast engine has tests of its own
@@ -145,10 +156,10 @@ def guarded() -> Iterator[Callable[..., Any]]:
 
 
 def kind(function: Callable[..., Any], name: str) -> str:
-    for given in (name, f"{name} of {function.__name__}"):
-        if given in COUNTS:
+    for known in (name, f"{name} of {function.__name__}"):
+        if known in COUNTS:
             return "count"
-        if given in WORDS:
+        if known in WORDS:
             return "words"
     return "number"
 
@@ -290,11 +301,11 @@ def test_what_is_no_count_is_refused_by_name(function: Any, name: str) -> None:
 
 
 def test_what_no_float_can_hold_is_said() -> None:
-    with pytest.raises(ValueError, match="vector_sum .* does not fit a float"):
+    with pytest.raises(ValueError, match=r"vector_sum .* does not fit a float"):
         vectors.vector_sum([1e308, 1e308])
     with pytest.raises(ValueError, match="first prediction does not fit a float"):
         list(descent.gradient_descent(1e200, 1e200, 0))
-    with pytest.raises(ValueError, match="forward .* does not fit a float"):
+    with pytest.raises(ValueError, match=r"forward .* does not fit a float"):
         deep.forward([[1e200]], [[[1e200]]])
     *_, last = descent.gradient_descent(0.5, 2, 0.8, iterations=10_000)
     assert last.diverged

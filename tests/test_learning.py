@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import statistics
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -69,7 +70,7 @@ def examples(
 def test_k_means_never_gets_worse_and_ends_at_rest(points: list[list[float]], groups: int) -> None:
     run = list(k_means(points, farthest_points(points, groups)))
     errors = [turn.error for turn in run]
-    assert all(after <= before * (1 + 1e-9) for before, after in zip(errors, errors[1:], strict=False))
+    assert all(after <= before * (1 + 1e-9) for before, after in pairwise(errors))
     assert run[-1].centres == run[-1].new_centres
     for point, group in zip(points, run[-1].groups, strict=True):
         nearest = min(squared_distance(point, centre) for centre in run[-1].centres)
@@ -126,7 +127,7 @@ def test_the_weight_delta_is_half_the_slope(weight: float, x: float, goal: float
 def test_every_miss_shrinks_by_the_same_factor(weight: float, x: float, goal: float, alpha: float) -> None:
     steps = list(gradient_descent(weight, x, goal, alpha=alpha, iterations=6))
     factor = shrink_factor(x, alpha)
-    for first, second in zip(steps, steps[1:], strict=False):
+    for first, second in pairwise(steps):
         assert math.isclose(second.delta, first.delta * factor, rel_tol=1e-6, abs_tol=1e-6 * (1 + abs(goal)))
         assert second.weight == first.new_weight
 
@@ -304,7 +305,7 @@ def test_correlation_is_what_numpy_says(seed: int) -> None:
 
 @given(SIZES, st.data())
 def test_one_wrong_matrix_is_named(sizes: list[int], data: st.DataObject) -> None:
-    shapes = list(zip(sizes, sizes[1:], strict=False))
+    shapes = list(pairwise(sizes))
     assert misfit(shapes, inputs=sizes[0]) is None
     assert layer_sizes([np.zeros(shape) for shape in shapes]) == sizes
     place = data.draw(st.integers(0, len(shapes) - 1))
