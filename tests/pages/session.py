@@ -6,6 +6,7 @@ import ast
 import json
 import sys
 import traceback
+from pathlib import Path
 
 import matplotlib
 
@@ -22,8 +23,7 @@ def paste(code: str, line: str, names: dict[str, object]) -> None:
 def main() -> None:
     """Read blocks from a file, and print after each a line that no page prints."""
     mode, path, mark = sys.argv[1:]
-    with open(path, encoding="utf-8") as file:
-        blocks = json.load(file)
+    blocks = json.loads(Path(path).read_text(encoding="utf-8"))
     names: dict[str, object] = {"__name__": "__main__"}
     try:
         if mode == "script":
