@@ -82,7 +82,7 @@ class Net:
     "an endless loop": (
         f"def vector_average(a):\n    while True:\n        a = a\n{SUM}",
         1,
-        ["vector_average: 0 of 11 cases right\n- your function takes longer than 1 s (it was in line ", SAYS_SUM],
+        ["vector_average: 0 of 12 cases right\n- your function takes longer than 1 s (it was in line ", SAYS_SUM],
     ),
     "a training run that fails": (f"{SUM}1 / 0\n", 0, [SAYS_SUM, "mine.py: not checked\n- your file raised Zero"]),
     "a module that is missing": (
@@ -94,7 +94,7 @@ class Net:
     "a hard exit": (
         f"import os\ndef vector_average(a): os._exit(0)\n{SUM}",
         1,
-        ["vector_average: 0 of 11 cases right\n- your function ends the whole program", SAYS_SUM],
+        ["vector_average: 0 of 12 cases right\n- your function ends the whole program", SAYS_SUM],
     ),
     "a hard exit at the top": (f"import os\n{SUM}os._exit(0)", 1, ["the file itself ends the whole program"]),
     "a crash": (

@@ -93,7 +93,7 @@ def check(drill: str | Drill, function: Callable[..., Any]) -> Report:
     >>> def average(a):
     ...     return sum(a) / (len(a) - 1)
     >>> print(check("vector_average", average))
-    vector_average: 0 of 11 cases right
+    vector_average: 0 of 12 cases right
     - it is divided by one less than the number of entries: divide by all of them
       read again: chapter 3, The vector challenge
     """
@@ -159,12 +159,12 @@ def _diagnose(
 
 def _compare(drill: Drill, case: Sequence[Any], given: Any, right: Any) -> str:
     """Say where a wrong answer first differs, when it is no mistake that we know."""
-    wanted = ", ".join(drill.returns)
-    if len(drill.returns) == 1:
+    names = drill.returns.split(", ")
+    if len(names) == 1:
         given, right = [given], [right]
     elif not isinstance(given, list) or len(given) != len(right):
-        return f"return {len(drill.returns)} things: {wanted}"
-    for name, mine, wish in zip(drill.returns, given, right, strict=True):
+        return f"return {len(names)} things: {drill.returns}"
+    for name, mine, wish in zip(names, given, right, strict=True):
         if _shape(mine) != _shape(wish):
             return f"{name} is {_shape(mine)}, and should be {_shape(wish)}"
         for place, number, answer in _leaves(name, mine, wish):

@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from grokdocs.drills import tasks
-from grokdocs.drills.tasks import Drill
+from grokdocs.drills.tasks import DRILLS, Drill
 
 __all__ = ["Mistake", "edited", "mistakes_of"]
 
@@ -33,7 +32,7 @@ _TABLE = tomllib.loads(Path(__file__).with_name("mistakes.toml").read_text(encod
 @functools.cache
 def _answer(solution: Callable[..., Any]) -> tuple[str, str]:
     """Split the text of an answer at its docstring: the head is not edited, nor are examples."""
-    source = inspect.getsource(solution)
+    source = inspect.getsource(inspect.unwrap(solution))
     head, _, body = source[source.index("def ") :].split('"""')
     return head, body
 
@@ -41,7 +40,7 @@ def _answer(solution: Callable[..., Any]) -> tuple[str, str]:
 def mistakes_of(drill: Drill) -> list[Mistake]:
     """Find the mistakes that can be made in a drill.
 
-    >>> mistakes_of(tasks.DRILLS["vector_average"])[1].words
+    >>> mistakes_of(DRILLS["vector_average"])[0].words
     'the sum is not divided: divide it by the number of entries'
     """
     return [Mistake(*edit) for edit in _TABLE if edit[0] in _answer(drill.solution)[1]]
@@ -50,8 +49,8 @@ def mistakes_of(drill: Drill) -> list[Mistake]:
 def edited(drill: Drill, mistakes: Iterable[Mistake]) -> Callable[..., Any] | None:
     """Write the answer of a drill with mistakes in it; None where they exclude each other.
 
-    >>> drill = tasks.DRILLS["vector_sum"]
-    >>> edited(drill, [Mistake("sum(a)", "sum(a) / len(a)", "it is divided")])([1.0, 2.0])
+    >>> drill = DRILLS["vector_sum"]
+    >>> edited(drill, [Mistake("return total", "return total / len(a)", "it is divided")])([1.0, 2.0])
     1.5
     """
     return _edited(drill.solution, tuple(mistakes))
@@ -64,7 +63,7 @@ def _edited(solution: Callable[..., Any], mistakes: tuple[Mistake, ...]) -> Call
         if mistake.old not in body:
             return None
         body = body.replace(mistake.old, mistake.new)
-    namespace = dict(vars(tasks))
+    namespace = dict(inspect.unwrap(solution).__globals__)
     exec(compile(head + body, "a known mistake", "exec"), namespace)
     wrong: Callable[..., Any] = namespace[solution.__name__]
     return wrong

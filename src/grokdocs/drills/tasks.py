@@ -1,8 +1,9 @@
 """What to write from memory: the answers, and the cases that a reader's function is tried on.
 
-Each answer is written in the plainest form, because its text is used twice: the docstring is
-the task that a reader gets, and `grokdocs.drills.mistakes` edits the lines to make it wrong in
-the ways that people are wrong. The examples hold each answer to the package's rule of learning.
+An answer is used twice: its docstring begins with the task that a reader gets, and
+`grokdocs.drills.mistakes` edits its lines to make it wrong in the ways that people are wrong. The
+learners are written out here, one value a line, so that there is something to edit; a test holds
+them to the package's rule of learning.
 """
 
 from __future__ import annotations
@@ -10,8 +11,12 @@ from __future__ import annotations
 import functools
 import inspect
 import random
+import textwrap
 from collections.abc import Callable
 from typing import Any, NamedTuple
+
+from grokdocs.vectors import elementwise_add, elementwise_multiply, vector_average, vector_sum, weighted_sum
+from grokdocs.weights import outer_product
 
 __all__ = ["DRILLS", "Drill"]
 
@@ -20,33 +25,19 @@ Array = Any  # a NumPy array; NumPy is not imported here, so that lists can be d
 
 
 class Drill(NamedTuple):
-    """A function to write from memory.
+    """A function to write from memory: the answer, names for what it returns, cases to try it on.
 
-    Parameters
-    ----------
-    solution : callable
-        The answer. Its docstring is the task.
-    returns : tuple of str
-        A name for each thing that it returns.
-    cases : tuple of tuples
-        Arguments to try a reader's function on: numbers and lists.
-    where : tuple of str
-        The page and the heading that teach it.
-    arrays : bool, default False
-        Whether lists among the arguments become NumPy arrays.
-    aliases : tuple of str, optional
-        Other names that a reader may give it.
+    `where` is the page and the heading that teach it. With `arrays`, lists among the arguments
+    become NumPy arrays. `aliases` are other names that a reader may give it.
 
-    Examples
-    --------
     >>> print(DRILLS["vector_sum"].task)
     vector_sum(a) -> total
-      Add up the entries of a list.
+      Add up the entries of one vector.
       (chapter 3, The vector challenge)
     """
 
     solution: Callable[..., Any]
-    returns: tuple[str, ...]
+    returns: str
     cases: Cases
     where: tuple[str, str]
     arrays: bool = False
@@ -71,118 +62,15 @@ class Drill(NamedTuple):
     @property
     def task(self) -> str:
         """What a reader is asked to write."""
-        words = (inspect.getdoc(self.solution) or "").split(">>>")[0].split()
-        lines = [f"{self.name}({', '.join(self.parameters)}) -> {', '.join(self.returns)}", " "]
-        for word in [*words, f"\n({self.section})"]:
-            if word.startswith("\n") or len(lines[-1]) + len(word) > 90:
-                lines.append(" ")
-            lines[-1] += f" {word.strip()}"
-        return "\n".join(lines)
+        head = f"{self.name}({', '.join(self.parameters)}) -> {self.returns}"
+        words = (inspect.getdoc(self.solution) or "").split("\n\nParameters")[0].split(">>>")[0]
+        body = [*textwrap.wrap(" ".join(words.split()), 90), f"({self.section})"]
+        return "\n  ".join([head, *body])
 
 
-DRILLS: dict[str, Drill] = {}
+# Chapters 4 and 5 ---------------------------------------------------------------------------
 
 
-def _drill(
-    page: str, heading: str, returns: str, cases: Cases, *, arrays: bool = False, aliases: str = ""
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Enter the function below in the list of drills."""
-
-    def enter(solution: Callable[..., Any]) -> Callable[..., Any]:
-        where = (f"chapters/{page}", heading)
-        DRILLS[solution.__name__] = Drill(
-            solution, tuple(returns.split(", ")), cases, where, arrays, tuple(aliases.split())
-        )
-        return solution
-
-    return enter
-
-
-def _draw(draw: random.Random, low: float, high: float, *shape: int) -> Any:
-    """Draw a number, a list of numbers or a table of them."""
-    if not shape:
-        return round(draw.uniform(low, high), 3)
-    return [_draw(draw, low, high, *shape[1:]) for _ in range(shape[0])]
-
-
-def _vectors(*sizes: tuple[int, ...]) -> Cases:
-    """Draw one list of each size, for each argument."""
-    draw = random.Random(3)
-    return tuple(tuple(_draw(draw, -2, 2, size) for size in case) for case in zip(*sizes, strict=True))
-
-
-# Chapter 3 ----------------------------------------------------------------------------------
-
-_SIZES = (3, 2, 4, 3, 7, 2, 8, 5, 3, 6, 4, 1)
-_VECTORS = ("03-predict", "The vector challenge")
-
-
-@_drill(*_VECTORS, "products", _vectors(_SIZES, _SIZES), aliases="elementwise_multiplication")
-def elementwise_multiply(a: list[float], b: list[float]) -> list[float]:
-    """Multiply two lists of equal length, entry by entry.
-
-    >>> elementwise_multiply([1, 2], [3, 4])
-    [3, 8]
-    """
-    return [x * y for x, y in zip(a, b, strict=True)]
-
-
-@_drill(*_VECTORS, "sums", _vectors(_SIZES, _SIZES), aliases="elementwise_addition")
-def elementwise_add(a: list[float], b: list[float]) -> list[float]:
-    """Add two lists of equal length, entry by entry.
-
-    >>> elementwise_add([1, 2], [3, 4])
-    [4, 6]
-    """
-    return [x + y for x, y in zip(a, b, strict=True)]
-
-
-@_drill(*_VECTORS, "total", _vectors(_SIZES))
-def vector_sum(a: list[float]) -> float:
-    """Add up the entries of a list.
-
-    >>> vector_sum([1, 2, 3])
-    6
-    """
-    return sum(a)
-
-
-@_drill(*_VECTORS, "mean", _vectors(_SIZES[:-1]))
-def vector_average(a: list[float]) -> float:
-    """Share the sum of a list out evenly.
-
-    >>> vector_average([1, 2, 3])
-    2.0
-    """
-    return sum(a) / len(a)
-
-
-@_drill(*_VECTORS, "prediction", _vectors(_SIZES, _SIZES), aliases="w_sum dot_product")
-def weighted_sum(a: list[float], b: list[float]) -> float:
-    """Multiply two lists entry by entry, and add up the products.
-
-    >>> weighted_sum([1, 2], [3, 4])
-    11
-    """
-    return sum(x * y for x, y in zip(a, b, strict=True))
-
-
-# Chapter 4 ----------------------------------------------------------------------------------
-
-
-def _one_weight_cases() -> Cases:
-    draw = functools.partial(_draw, random.Random(4))
-    return tuple(
-        (draw(0.2, 0.9), draw(-2, 2), draw(-1, 1), draw(0.05, 0.3), 1 + (case + 2) % 5) for case in range(14)
-    )
-
-
-@_drill(
-    "04-compare-and-learn",
-    "Gradient descent: direction and amount at once",
-    "weight, errors",
-    _one_weight_cases(),
-)
 def learn_one_weight(
     weight: float, x: float, goal: float, alpha: float, iterations: int
 ) -> tuple[float, list[float]]:
@@ -204,16 +92,6 @@ def learn_one_weight(
     return weight, errors
 
 
-# Chapter 5 ----------------------------------------------------------------------------------
-
-
-def _many_weights_cases() -> Cases:
-    draw = functools.partial(_draw, random.Random(5))
-    sizes = (3, 2, 3, 4, 5, 6, 2, 3, 4, 5, 6, 7)
-    return tuple((draw(0.2, 2, size), draw(-1, 1, size), draw(-2, 2), draw(0.01, 0.2)) for size in sizes)
-
-
-@_drill("05-many-weights", "One miss, three weights", "weights", _many_weights_cases())
 def learn_many_weights(inputs: list[float], weights: list[float], goal: float, alpha: float) -> list[float]:
     """Take one turn of predict, compare, learn with several inputs and one output.
 
@@ -229,54 +107,9 @@ def learn_many_weights(inputs: list[float], weights: list[float], goal: float, a
     return moved
 
 
-@_drill(
-    "05-many-weights",
-    "Which way round?",
-    "table",
-    _vectors((3, 2, 3, 4, 1, 5, 2, 3, 4, 2), (3, 3, 2, 4, 3, 1, 2, 4, 3, 5)),
-    aliases="outer_prod",
-)
-def outer_product(a: list[float], b: list[float]) -> list[list[float]]:
-    """Multiply each entry of `a` with each entry of `b`.
-
-    Return a list of rows, one for each entry of `a`, with a number for each entry of `b`.
-
-    >>> outer_product([1, 2], [10, 20, 30])
-    [[10, 20, 30], [20, 40, 60]]
-    """
-    return [[x * y for y in b] for x in a]
-
-
 # Chapters 6 and 8 ---------------------------------------------------------------------------
 
 
-def _two_layer_cases(seed: int) -> Cases:
-    draw = functools.partial(_draw, random.Random(seed))
-    sizes = [(2 + case % 3, 3 + case % 4, 1 + case % 2) for case in range(20)]
-    return tuple(
-        (
-            draw(0.2, 1.5, 1, inputs),
-            draw(-1.5, 1.5, 1, outputs),
-            draw(-1.5, 1.5, inputs, hidden),
-            draw(-1.5, 1.5, hidden, outputs),
-            draw(0.05, 0.3),
-        )
-        for inputs, hidden, outputs in sizes
-    )
-
-
-def _dropout_cases() -> Cases:
-    draw = random.Random(9)
-    return tuple((*case, [[float(draw.random() < 0.5) for _ in case[3]]]) for case in _two_layer_cases(8))
-
-
-@_drill(
-    "06-backpropagation",
-    "One turn, taken apart",
-    "weights_0_1, weights_1_2",
-    _two_layer_cases(6),
-    arrays=True,
-)
 def learn_two_layers(
     layer_0: Array, goals: Array, weights_0_1: Array, weights_1_2: Array, alpha: float
 ) -> tuple[Array, Array]:
@@ -299,13 +132,6 @@ def learn_two_layers(
     return new_weights_0_1, new_weights_1_2
 
 
-@_drill(
-    "08-signal-and-noise",
-    "Dropout: forget half of it",
-    "weights_0_1, weights_1_2",
-    _dropout_cases(),
-    arrays=True,
-)
 def learn_with_dropout(
     layer_0: Array, goals: Array, weights_0_1: Array, weights_1_2: Array, alpha: float, mask: Array
 ) -> tuple[Array, Array]:
@@ -328,3 +154,79 @@ def learn_with_dropout(
     layer_1_delta = mask * layer_1_delta * 2
     new_weights_0_1 = weights_0_1 - alpha * layer_0.T @ layer_1_delta
     return new_weights_0_1, new_weights_1_2
+
+
+# Cases --------------------------------------------------------------------------------------
+
+
+def _draw(draw: random.Random, low: float, high: float, *shape: int) -> Any:
+    """Draw a number, a list of numbers or a table of them."""
+    if not shape:
+        return round(draw.uniform(low, high), 3)
+    return [_draw(draw, low, high, *shape[1:]) for _ in range(shape[0])]
+
+
+def _vectors(*sizes: tuple[int, ...]) -> Cases:
+    """Draw one list of each size, for each argument."""
+    draw = functools.partial(_draw, random.Random(3), -2, 2)
+    return tuple(tuple(map(draw, case)) for case in zip(*sizes, strict=True))
+
+
+def _one_weight_cases() -> Cases:
+    draw = functools.partial(_draw, random.Random(4))
+    return tuple(
+        (draw(0.2, 0.9), draw(-2, 2), draw(-1, 1), draw(0.05, 0.3), 1 + (case + 2) % 5) for case in range(14)
+    )
+
+
+def _many_weights_cases() -> Cases:
+    draw = functools.partial(_draw, random.Random(5))
+    return tuple((draw(0.2, 2, size), draw(-1, 1, size), draw(-2, 2), draw(0.01, 0.2)) for size in _SIZES)
+
+
+def _two_layer_cases(seed: int) -> Cases:
+    draw = functools.partial(_draw, random.Random(seed))
+    sizes = [(2 + case % 3, 3 + case % 4, 1 + case % 2) for case in range(20)]
+    return tuple(
+        (
+            draw(0.2, 1.5, 1, inputs),
+            draw(-1.5, 1.5, 1, outputs),
+            draw(-1.5, 1.5, inputs, hidden),
+            draw(-1.5, 1.5, hidden, outputs),
+            draw(0.05, 0.3),
+        )
+        for inputs, hidden, outputs in sizes
+    )
+
+
+def _dropout_cases() -> Cases:
+    draw = random.Random(9)
+    return tuple((*case, [[float(draw.random() < 0.5) for _ in case[3]]]) for case in _two_layer_cases(8))
+
+
+_SIZES = (3, 2, 4, 3, 7, 2, 8, 5, 3, 6, 4, 2)
+_PAIRS = _vectors(_SIZES, _SIZES)
+_TABLES = _vectors((3, 2, 3, 4, 2, 5, 2, 3, 4, 2), (3, 3, 2, 4, 5, 1, 2, 4, 3, 4))
+_CHALLENGE = ("chapters/03-predict", "The vector challenge")
+_DESCENT = ("chapters/04-compare-and-learn", "Gradient descent: direction and amount at once")
+_ONE_MISS = ("chapters/05-many-weights", "One miss, three weights")
+_WAY_ROUND = ("chapters/05-many-weights", "Which way round?")
+_TURN = ("chapters/06-backpropagation", "One turn, taken apart")
+_DROPOUT = ("chapters/08-signal-and-noise", "Dropout: forget half of it")
+_MATRICES = "weights_0_1, weights_1_2"
+
+DRILLS = {
+    drill.name: drill
+    for drill in (
+        Drill(elementwise_multiply, "products", _PAIRS, _CHALLENGE, aliases=("elementwise_multiplication",)),
+        Drill(elementwise_add, "sums", _PAIRS, _CHALLENGE, aliases=("elementwise_addition",)),
+        Drill(vector_sum, "total", _vectors(_SIZES), _CHALLENGE),
+        Drill(vector_average, "mean", _vectors(_SIZES), _CHALLENGE),
+        Drill(weighted_sum, "prediction", _PAIRS, _CHALLENGE, aliases=("w_sum", "dot_product")),
+        Drill(learn_one_weight, "weight, errors", _one_weight_cases(), _DESCENT),
+        Drill(learn_many_weights, "weights", _many_weights_cases(), _ONE_MISS),
+        Drill(outer_product, "table", _TABLES, _WAY_ROUND, aliases=("outer_prod",)),
+        Drill(learn_two_layers, _MATRICES, _two_layer_cases(6), _TURN, arrays=True),
+        Drill(learn_with_dropout, _MATRICES, _dropout_cases(), _DROPOUT, arrays=True),
+    )
+}
