@@ -72,7 +72,7 @@ class Net:
     "no text": (b"\x00\x01\x02", 2, ["mine.py"]),
     "a neighbour": ("from helper_ops import add_up as vector_sum", 0, [SAYS_SUM]),
     "numpy with a random.py beside it": ("import numpy\nvector_sum = numpy.sum", 0, [SAYS_SUM]),
-    "a slip of syntax": ("def vector_sum(a)\n    return 0", 2, ["mine.py, line 1: expected ':': def vector_sum(a)"]),
+    "a slip of syntax": ("def vector_sum(a)\n    return 0", 2, ["mine.py, line 1: expected ':': def vec"]),
     "a main part": (f'{SUM}if __name__ == "__main__":\n    1 / 0', 0, [SAYS_SUM]),
     "a long run at the top": (
         f"{SUM}while True:\n    pass",
@@ -82,9 +82,9 @@ class Net:
     "an endless loop": (
         f"def vector_average(a):\n    while True:\n        a = a\n{SUM}",
         1,
-        ["vector_average: 0 of 12 cases right\n- your function takes longer than 1 s (it was in line ", SAYS_SUM],
+        ["0 of 12 cases right\n- your function takes longer than 1 s (it was in line ", SAYS_SUM],
     ),
-    "a training run that fails": (f"{SUM}1 / 0\n", 0, [SAYS_SUM, "mine.py: not checked\n- your file raised Zero"]),
+    "a training run that fails": (f"{SUM}1 / 0\n", 0, [SAYS_SUM, "mine.py: not checked\n- your file raised"]),
     "a module that is missing": (
         f"import torchh\n{SUM}",
         1,
@@ -102,11 +102,11 @@ class Net:
         1,
         ["- your function crashes Python", SAYS_SUM],
     ),
-    "memory": ("def vector_sum(a): return [0.0] * 10**10", 1, ["your function needs too much memory, in line 1"]),
+    "memory": ("def vector_sum(a): return [0.0] * 10**10", 1, ["your function needs too much memory"]),
     "input": (f"{SUM}vector_average = lambda a: input()", 1, ["your function waits for somebody to type"]),
     "too much to say": (f"print('x' * 10**7)\n{SUM}", 0, [SAYS_SUM]),
     "nowhere to say it": (f"import sys, os\nsys.stdout = None\nos.close(1)\n{SUM}", 0, [SAYS_SUM]),
-    "threads": (f"import threading, time\nthreading.Thread(target=lambda: time.sleep(9)).start()\n{SUM}", 0, [SAYS_SUM]),
+    "threads": (f"import threading as t\nt.Thread(target=t.Event().wait).start()\n{SUM}", 0, [SAYS_SUM]),
     "a forgery": (
         """
         import json, math, sys
@@ -146,8 +146,8 @@ def test_a_wrong_file_does_not_stop_the_others(tmp_path: Path, capsys: pytest.Ca
     assert main(["check", str(tmp_path / "none.py"), str(tmp_path), str(right)]) == 2
     out, err = capsys.readouterr()
     assert SAYS_SUM in out
-    assert f"there is no file {tmp_path / 'none.py'}" in err
-    assert f"{tmp_path} is a folder: name a file in it" in err
+    assert f"{tmp_path / 'none.py'} cannot be read: No such file" in err
+    assert f"{tmp_path} cannot be read: Is a directory" in err
 
 
 def test_every_drill_is_listed_with_its_chapter(capsys: pytest.CaptureFixture[str]) -> None:

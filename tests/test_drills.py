@@ -12,8 +12,11 @@ from typing import Any
 
 import pytest
 
+from grokdocs.deep import RELU, Activation, relu, train
+from grokdocs.descent import gradient_descent
 from grokdocs.drills import DRILLS, Drill, Report, check
-from grokdocs.drills.mistakes import Mistake, edited, mistakes_of
+from grokdocs.drills.mistakes import MISTAKES, Mistake, edited, mistakes_of
+from grokdocs.weights import learn_many_to_one
 
 CHAPTERS = Path(__file__).parents[1] / "docs"
 ALL = pytest.mark.parametrize("drill", DRILLS.values(), ids=list(DRILLS))
@@ -259,6 +262,10 @@ def test_every_mistake_is_told_and_no_other(drill: Drill) -> None:
         assert check(drill, _made(drill, mistake)).findings == (mistake.words,)
 
 
+def test_every_mistake_can_be_made() -> None:
+    assert {mistake for drill in DRILLS.values() for mistake in mistakes_of(drill)} == set(MISTAKES)
+
+
 @ALL
 def test_three_mistakes_at_once_are_told_or_at_least_seen(drill: Drill) -> None:
     threes = [three for three in combinations(mistakes_of(drill), 3) if edited(drill, three)]
@@ -279,6 +286,42 @@ def test_a_drill_says_where_it_was_taught(drill: Drill) -> None:
     )
     assert drill.task.startswith(f"{drill.name}({', '.join(drill.parameters)}) -> ")
     assert drill.section in drill.task
+
+
+def _gradient_descent(weight: float, x: float, goal: float, alpha: float, iterations: int) -> Any:
+    steps = list(gradient_descent(weight, x, goal, alpha=alpha, iterations=iterations))
+    return steps[-1].new_weight, [step.error for step in steps]
+
+
+def _many_to_one(inputs: Any, weights: Any, goal: float, alpha: float) -> Any:
+    [step] = learn_many_to_one(inputs, weights, goal, alpha=alpha, iterations=1)
+    return step.new_weight
+
+
+def _train(
+    layer_0: Any, goals: Any, weights_0_1: Any, weights_1_2: Any, alpha: float, mask: Any = None
+) -> Any:
+    dropped = mask is not None
+    forget = Activation(lambda sums: relu(sums) * mask * 2, lambda layer: (layer > 0) * mask * 2)
+    network = weights_0_1, weights_1_2
+    [epoch] = train(
+        layer_0, goals, network, alpha=alpha, iterations=1, activation=forget if dropped else RELU
+    )
+    return epoch.network
+
+
+@pytest.mark.parametrize(
+    ("name", "learner"),
+    [
+        ("learn_one_weight", _gradient_descent),
+        ("learn_many_weights", _many_to_one),
+        ("learn_two_layers", _train),
+        ("learn_with_dropout", _train),
+    ],
+)
+def test_the_answer_is_that_of_the_package(name: str, learner: Any) -> None:
+    report = check(name, learner)
+    assert report.passed, report
 
 
 def test_a_function_that_empties_its_list_is_told_so() -> None:

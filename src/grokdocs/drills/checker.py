@@ -166,7 +166,7 @@ def _compare(drill: Drill, case: Sequence[Any], given: Any, right: Any) -> str:
         return f"return {len(names)} things: {drill.returns}"
     for name, mine, wish in zip(names, given, right, strict=True):
         if _shape(mine) != _shape(wish):
-            return f"{name} is {_shape(mine)}, and should be {_shape(wish)}"
+            return f"{name} is {_words(_shape(mine))}, and should be {_words(_shape(wish))}"
         for place, number, answer in _leaves(name, mine, wish):
             if math.isnan(number):
                 return f"{place} is NaN, not a number: look for 0 / 0, or inf - inf"
@@ -176,18 +176,24 @@ def _compare(drill: Drill, case: Sequence[Any], given: Any, right: Any) -> str:
     raise AssertionError("two answers that are the same were called different")
 
 
-def _shape(value: Any) -> str:
-    """Describe a container in words.
+def _shape(value: Any) -> tuple[Any, ...]:
+    """Count rows and columns as NumPy does.
 
-    >>> _shape(1.0), _shape([1.0, 2.0]), _shape([[1.0, 2.0]])
-    ('a single number', 'a list of 2 numbers', 'a table of shape (1, 2)')
+    >>> _shape([[1.0, 2.0]]), _shape([1.0, [2.0]])
+    ((1, 2), (2, '?'))
     """
     if not isinstance(value, list):
+        return ()
+    inner = set(map(_shape, value))
+    return (len(value), *(inner.pop() if len(inner) == 1 else "?" * bool(inner)))
+
+
+def _words(shape: tuple[Any, ...]) -> str:
+    if not shape:
         return "a single number"
-    rows = {len(row) if isinstance(row, list) else None for row in value}
-    if rows == {None} or not rows:
-        return f"a list of {len(value)} number{'s' * (len(value) != 1)}"
-    return f"a table of shape ({len(value)}, {rows.pop()})" if len(rows) == 1 else "a list of unlike things"
+    if len(shape) == 1:
+        return f"a list of {shape[0]} number{'s' * (shape[0] != 1)}"
+    return "a list of unlike things" if "?" in shape else f"a table of shape {shape}"
 
 
 def _leaves(name: str, given: Any, right: Any) -> Iterator[tuple[str, float, float]]:

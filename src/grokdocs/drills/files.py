@@ -7,16 +7,19 @@ no drill, but nearly so, are told as well: silence would read as "right".
 from __future__ import annotations
 
 import ast
+import codecs
 import contextlib
 import difflib
+import io
 import json
 import os
 import re
 import subprocess
+import symtable
 import sys
 import threading
 import tokenize
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -69,20 +72,38 @@ def check_file(path: Path, *, seconds: float = 10.0) -> list[Report]:
     - this is no drill: do you mean weighted_sum?
     """
     sources = _sources(path)
-    body = [statement for name, source in sources for statement in _parsed(name, source)]
-    names = list(dict.fromkeys(_bound(body)))
-    functions = [(name, NAMES[name]) for name in names if name in NAMES]
+    tables = [_table(name, source) for name, source in sources]
+    symbols = {symbol.get_name(): symbol for table in tables for symbol in table.get_symbols()}
+    bound = [name for name, symbol in symbols.items() if symbol.is_assigned() or symbol.is_imported()]
+    functions = [(name, NAMES[name]) for name in bound if name in NAMES]
     problem, trials = _try_out(path, sources, functions, seconds)
     reports = [Report(path.name, 0, 0, (problem,))] if problem else []
     for (name, drill), done in zip(functions, trials, strict=True):
         failed = Report(name, 0, len(drill.cases), (str(done),))
         reports.append(judge(drill, done, name) if isinstance(done, Trial) else failed)
-    return [*reports, *_not_checked(body, names, [drill for _, drill in functions])]
+    inner = {name for table in tables for child in table.get_children() for name in _inside(child)}
+    others = [name for name in bound if name not in NAMES and symbols[name].is_namespace()]
+    return [*reports, *_not_checked(inner.intersection(NAMES).difference(bound), others, functions)]
 
 
-def _parsed(name: str, source: str) -> list[ast.stmt]:
+def _not_checked(inner: set[str], others: list[str], functions: list[tuple[str, Drill]]) -> Iterator[Report]:
+    """Say what is no drill, but nearly so, and which drills of the same chapters are missing."""
+    for name in sorted(inner):
+        yield Report(name, 0, 0, ("it stands inside something else: move it to the left margin",))
+    plain = {name.replace("_", ""): drill.name for name, drill in NAMES.items()}
+    for name in others:
+        for close in difflib.get_close_matches(name.lower().replace("_", ""), plain, 1, 0.8):
+            yield Report(name, 0, 0, (f"this is no drill: do you mean {plain[close]}?",))
+    pages = {drill.where[0] for _, drill in functions}
+    known = inner.union(drill.name for _, drill in functions)
+    lacks = [name for name, drill in DRILLS.items() if drill.where[0] in pages and name not in known]
+    if lacks:
+        yield Report(", ".join(lacks), 0, 0, ("the file has no such function",))
+
+
+def _table(name: str, source: str) -> symtable.SymbolTable:
     try:
-        return ast.parse(source).body
+        return symtable.symtable(source, name, "exec")
     except SyntaxError as error:
         line = (error.text or "").strip()
         raise ValueError(f"{name}, line {error.lineno}: {error.msg}: {line}") from None
@@ -90,62 +111,25 @@ def _parsed(name: str, source: str) -> list[ast.stmt]:
         raise ValueError(f"{name} holds zero bytes: save it as UTF-8") from None
 
 
-def _not_checked(body: list[ast.stmt], names: list[str], checked: list[Drill]) -> Iterator[Report]:
-    """Say what is no drill, but nearly so, and which drills of the same chapters are missing."""
-    inner = {node.name for part in body for node in ast.walk(part) if isinstance(node, ast.FunctionDef)}
-    inner = inner.intersection(NAMES).difference(names)
-    for name in sorted(inner):
-        yield Report(name, 0, 0, ("it stands inside something else: move it to the left margin",))
-    plain = {name.replace("_", ""): drill.name for name, drill in NAMES.items()}
-    for name in names:
-        close = difflib.get_close_matches(name.lower().replace("_", ""), plain, 1, 0.8)
-        if close and name not in NAMES:
-            yield Report(name, 0, 0, (f"this is no drill: do you mean {plain[close[0]]}?",))
-    pages = {drill.where[0] for drill in checked}
-    lacks = [
-        drill.name
-        for drill in DRILLS.values()
-        if drill.where[0] in pages and drill not in checked and drill.name not in inner
-    ]
-    if lacks:
-        yield Report(", ".join(lacks), 0, 0, ("the file has no such function",))
-
-
-def _bound(body: Sequence[ast.stmt]) -> Iterator[str]:
-    """Name what the top level of a file defines, assigns or imports."""
-    for node in body:
-        match node:
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-                yield node.name
-            case ast.Assign(targets=targets):
-                yield from (target.id for target in targets if isinstance(target, ast.Name))
-            case ast.ImportFrom(names=names):
-                yield from (alias.asname or alias.name for alias in names)
-            case ast.If() | ast.Try() | ast.With() | ast.For() | ast.While():
-                for part in ("body", "orelse", "finalbody"):
-                    yield from _bound(getattr(node, part, []))
+def _inside(table: symtable.SymbolTable) -> Iterator[str]:
+    """Name the functions inside a function or a class."""
+    for child in table.get_children():
+        yield child.get_name()
+        yield from _inside(child)
 
 
 def _sources(path: Path) -> list[tuple[str, str]]:
     """Read a file, or the code cells of a notebook, each with a name for messages."""
     try:
         content = path.read_bytes()
-        with path.open("rb") as file:
-            encoding = (
-                "utf-16"
-                if content[:2] in (b"\xff\xfe", b"\xfe\xff")
-                else tokenize.detect_encoding(file.readline)[0]
-            )
-        text = "\n".join(content.decode(encoding).splitlines()) + "\n"
+        wide = content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+        encoding = "utf-16" if wide else tokenize.detect_encoding(io.BytesIO(content).readline)[0]
+        text = content.decode(encoding)
         if path.suffix != ".ipynb":
             return [(path.name, text)]
         cells = json.loads(text)["cells"]
         code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
         return [(f"cell {number}", _without_magics(source)) for number, source in enumerate(code, 1)]
-    except IsADirectoryError:
-        raise ValueError(f"{path} is a folder: name a file in it") from None
-    except FileNotFoundError:
-        raise ValueError(f"there is no file {path}") from None
     except OSError as error:
         raise ValueError(f"{path} cannot be read: {error.strerror}") from None
     except (UnicodeError, SyntaxError):

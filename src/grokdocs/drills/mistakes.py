@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from grokdocs.drills.tasks import DRILLS, Drill
+from grokdocs.drills.tasks import Drill
 
-__all__ = ["Mistake", "edited", "mistakes_of"]
+__all__ = ["MISTAKES", "Mistake", "edited", "mistakes_of"]
 
 
 class Mistake(NamedTuple):
@@ -26,7 +26,8 @@ class Mistake(NamedTuple):
     words: str
 
 
-_TABLE = tomllib.loads(Path(__file__).with_name("mistakes.toml").read_text(encoding="utf-8"))["edits"]
+_TEXT = Path(__file__).with_name("mistakes.toml").read_text(encoding="utf-8")
+MISTAKES = tuple(Mistake(*edit) for edit in tomllib.loads(_TEXT)["edits"])
 
 
 @functools.cache
@@ -40,15 +41,17 @@ def _answer(solution: Callable[..., Any]) -> tuple[str, str]:
 def mistakes_of(drill: Drill) -> list[Mistake]:
     """Find the mistakes that can be made in a drill.
 
+    >>> from grokdocs.drills import DRILLS
     >>> mistakes_of(DRILLS["vector_average"])[0].words
     'the sum is not divided: divide it by the number of entries'
     """
-    return [Mistake(*edit) for edit in _TABLE if edit[0] in _answer(drill.solution)[1]]
+    return [mistake for mistake in MISTAKES if mistake.old in _answer(drill.solution)[1]]
 
 
 def edited(drill: Drill, mistakes: Iterable[Mistake]) -> Callable[..., Any] | None:
     """Write the answer of a drill with mistakes in it; None where they exclude each other.
 
+    >>> from grokdocs.drills import DRILLS
     >>> drill = DRILLS["vector_sum"]
     >>> edited(drill, [Mistake("return total", "return total / len(a)", "it is divided")])([1.0, 2.0])
     1.5

@@ -13,6 +13,7 @@ import faulthandler
 import inspect
 import json
 import linecache
+import math
 import os
 import sys
 import traceback
@@ -27,6 +28,11 @@ __all__ = ["LARGEST", "Trial", "as_data", "attempt", "prepared"]
 
 LARGEST = 10_000  # numbers in a list
 MEMORY = 2 * 1024**3  # bytes
+WORDS = {
+    SystemExit: "ends the program (exit, quit or sys.exit): let it return instead",
+    MemoryError: "needs too much memory",
+    EOFError: "waits for somebody to type: leave input() out",
+}
 
 
 class Trial(NamedTuple):
@@ -104,21 +110,20 @@ def prepared(case: Sequence[Any], *, arrays: bool) -> list[Any]:
 
 
 def _call(function: Callable[..., Any], arguments: list[Any], parameters: list[str]) -> Any:
-    """Call by name where the names fit, so that they may come in any order; else by place."""
+    """Call a function, or say what it should take."""
     try:
         signature = inspect.signature(function)
     except (TypeError, ValueError):  # some built-in functions have none
         return function(*arguments)
     named = dict(zip(parameters, arguments, strict=True))
-    with contextlib.suppress(TypeError):
-        signature.bind(**named)
-        arguments = []
+    if set(signature.parameters) == set(named):  # in whatever order
+        arguments = [named[name] for name in signature.parameters]
     try:
-        bound = signature.bind(*arguments, **({} if arguments else named))
+        signature.bind(*arguments)
     except TypeError:
         takes = ", ".join(signature.parameters) or "nothing"
         raise _NoNumbersError(f"takes {takes}, and should take {', '.join(parameters)}") from None
-    return function(*bound.args, **bound.kwargs)
+    return function(*arguments)
 
 
 class _NoNumbersError(Exception):
@@ -133,11 +138,12 @@ def as_data(value: Any) -> Any:
     """
     if type(value) is float:
         return value
-    if isinstance(value, list | tuple | range) or hasattr(value, "tolist"):
-        if getattr(value, "size", 0) > LARGEST or (hasattr(value, "__len__") and len(value) > LARGEST):
+    if hasattr(value, "tolist"):
+        value = value.tolist() if math.prod(value.shape) <= LARGEST else range(LARGEST + 1)
+    if isinstance(value, list | tuple | range):
+        if len(value) > LARGEST:
             raise _NoNumbersError(f"returns more than {LARGEST:,} numbers")
-        value = value.tolist() if hasattr(value, "tolist") else value
-        return list(map(as_data, value)) if isinstance(value, list | tuple | range) else as_data(value)
+        return list(map(as_data, value))
     try:
         if isinstance(value, str | bytes):
             raise TypeError
@@ -157,7 +163,6 @@ def _kind(value: Any) -> str:
     if isinstance(value, map | zip | filter | reversed):
         return f"returns a {name} object: put it in list( )"
     if inspect.iscoroutine(value):
-        value.close()
         return "is a coroutine: leave the word async out"
     if callable(value):
         return f"returns the function {getattr(value, '__name__', name)} itself: call it"
@@ -172,25 +177,15 @@ def _filename(function: Callable[..., Any]) -> str:
 def _problem(error: BaseException, who: str, *files: str) -> str:
     """Say in a sentence what an exception means, with the reader's own line."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in files]
-    place = f", in {_place(frames[-1].filename)}line {frames[-1].lineno}: {frames[-1].line}" if frames else ""
-    match error:
-        case _NoNumbersError():
-            text, place = f"{who} {error}", ""
-        case SystemExit():
-            text = f"{who} ends the program (exit, quit or sys.exit): let it return instead"
-        case ModuleNotFoundError():
-            text = f"{who} imports {error.name}, and there is no such module here"
-        case MemoryError():
-            text = f"{who} needs too much memory"
-        case EOFError():
-            text = f"{who} waits for somebody to type: leave input() out"
-        case _:
-            text = f"{who} raised {type(error).__name__}: {error}"
-    return f"{text[:300]}{place[:200]}"
-
-
-def _place(filename: str) -> str:
-    return f"{filename}, " if filename.startswith("cell ") else ""
+    place = "".join(f", in line {frame.lineno}: {frame.line}" for frame in frames[-1:])
+    if frames and frames[-1].filename.startswith("cell "):
+        place = place.replace("in line", f"in {frames[-1].filename}, line", 1)
+    if isinstance(error, _NoNumbersError):
+        return f"{who} {error}"
+    text = WORDS.get(type(error), f"raised {type(error).__name__}: {error}")
+    if isinstance(error, ModuleNotFoundError):
+        text = f"imports {error.name}, and there is no such module here"
+    return f"{who} {text[:300]}{place[:200]}"
 
 
 def _main() -> None:
@@ -224,10 +219,8 @@ def _main() -> None:
     say(problem)
     for function, *arguments, arrays in job["functions"]:
         faulthandler.dump_traceback_later(job["seconds"], exit=True, file=channel)
-        if function in vars(module):
-            say(attempt(vars(module)[function], *arguments, arrays=arrays))
-        else:
-            say(None)
+        known = vars(module).get(function)
+        say(known and attempt(known, *arguments, arrays=arrays))
     os._exit(0)  # threads of the reader's file may still run
 
 
