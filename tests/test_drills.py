@@ -105,6 +105,7 @@ RIGHT = {
     "another argument": _one(
         "weight -= alpha * delta * x", ("alpha, iterations)", "alpha, iterations, noisy=False)")
     ),
+    "by name alone": _one(MOVE, ("(weight, x", "(*, weight, x")),
     "in place": _one(),
     "goal first": _one("weight += alpha * (goal - prediction) * x"),
     "32 bits": _one(
@@ -159,6 +160,7 @@ WRONG = [
     ("vector_sum = 3", "your function raised TypeError"),
     ("def vector_average(a): return sum(a)", "the sum is not divided"),
     ("def vector_average(a): return sum(a) / (len(a) - 1)", "one less than the number"),
+    ("def vector_average(a): return round(sum(a) / len(a), 2)", "the numbers are rounded"),
     ("def vector_average(a): return sum(a) / 3", "always divided by three"),
     ("def weighted_sum(a, b): return [x * y for x, y in zip(a, b)]", "not added up"),
     ("def weighted_sum(a, b): return sum(x + y for x, y in zip(a[:3], b))", "added|after three"),

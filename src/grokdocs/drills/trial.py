@@ -116,14 +116,17 @@ def _call(function: Callable[..., Any], arguments: list[Any], parameters: list[s
     except (TypeError, ValueError):  # some built-in functions have none
         return function(*arguments)
     named = dict(zip(parameters, arguments, strict=True))
+    ways: list[tuple[Any, dict[str, Any]]] = [(arguments, {})]
     if set(signature.parameters) == set(named):  # in whatever order
-        arguments = [named[name] for name in signature.parameters]
-    try:
-        signature.bind(*arguments)
-    except TypeError:
+        ways.insert(0, ((), named))
+    for by_place, by_name in ways:
+        with contextlib.suppress(TypeError):
+            bound = signature.bind(*by_place, **by_name)
+            break
+    else:
         takes = ", ".join(signature.parameters) or "nothing"
-        raise _NoNumbersError(f"takes {takes}, and should take {', '.join(parameters)}") from None
-    return function(*arguments)
+        raise _NoNumbersError(f"takes {takes}, and should take {', '.join(parameters)}")
+    return function(*bound.args, **bound.kwargs)
 
 
 class _NoNumbersError(Exception):
