@@ -71,7 +71,7 @@ class Net:
     "latin-1, not declared": (f"# für\n{SUM}".encode("latin-1"), 2, ["mine.py is not a text file in UTF-8"]),
     "no text": (b"\x00\x01\x02", 2, ["mine.py"]),
     "a neighbour": ("from helper_ops import add_up as vector_sum", 0, [SAYS_SUM]),
-    "numpy with a random.py beside it": ("import numpy\nvector_sum = numpy.sum", 0, [SAYS_SUM]),
+    "a random.py beside it": ("from statistics import fmean as vector_average", 0, ["age: 12 of 12"]),
     "a slip of syntax": ("def vector_sum(a)\n    return 0", 2, ["mine.py, line 1: expected ':': def vec"]),
     "a main part": (f'{SUM}if __name__ == "__main__":\n    1 / 0', 0, [SAYS_SUM]),
     "a long run at the top": (
