@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import re
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,11 +13,12 @@ import numpy as np
 import pytest
 from docutils import nodes
 
+from docs._ext.pages import interactive as play
+from docs._ext.pages import interactive_data as interactive
 from grokdocs import fast
 from grokdocs.data import digits
 from grokdocs.deep import RELU, initial_weights, train
 from grokdocs.descent import gradient_descent, hot_and_cold, outcome
-from grokdocs.pictures import interactive
 from grokdocs.regularize import AS_PRINTED, METHODS, Examples, fit, predict
 from grokdocs.weights import learn_data_set, learn_many_to_one
 
@@ -40,10 +40,6 @@ def test_there_are_six_figures_and_two_of_them_twice() -> None:
     assert len(FIGURES) == 6 + len(SCRIPT)
 
 
-needs_pages = pytest.mark.skipif(not EXTENSIONS.exists(), reason="the pages are not here, only the package")
-
-
-@needs_pages
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_figure_is_named_as_the_script_knows_it(name: str) -> None:
     quick = {"passes": 2} if name in SCRIPT else {}
@@ -226,17 +222,11 @@ def test_weights_that_do_not_fit_their_bytes_are_refused() -> None:
 
 # ---------------------------------------------------------------- the directive
 
-if EXTENSIONS.exists():
-    sys.path.insert(0, str(EXTENSIONS))
-    import play
 
-
-@needs_pages
 def test_a_page_passes_its_arguments_on() -> None:
     assert play.make("bowl", "x: 2\nalpha: 0.1") == interactive.bowl(x=2, alpha=0.1)
 
 
-@needs_pages
 @pytest.mark.parametrize(
     ("name", "arguments", "error"),
     [
@@ -251,7 +241,6 @@ def test_a_figure_that_cannot_be_made_says_why(name: str, arguments: str, error:
         play.make(name, arguments)
 
 
-@needs_pages
 @pytest.mark.parametrize(("builder", "written"), [("html", 1), ("dirhtml", 1), ("epub", 0)])
 def test_only_html_pages_get_the_figure(builder: str, written: int) -> None:
     figure = interactive.bowl()

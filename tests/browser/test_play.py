@@ -15,13 +15,13 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
+from docs._ext.pages import interactive_data as interactive
 from grokdocs.correlation import collapse_for
 from grokdocs.data import digits
 from grokdocs.data.season import FIRST_GAME
 from grokdocs.data.streetlights import CONFLICTING_LIGHTS, CONFLICTING_WALKS, LAMPS, every_light
 from grokdocs.deep import backpropagate, forward, initial_weights, squared_miss, train, update
 from grokdocs.descent import error_slope, gradient_descent, hot_and_cold, outcome
-from grokdocs.pictures import interactive
 from grokdocs.pictures.bowls import bowl_of
 from grokdocs.steps import Step, log
 from grokdocs.weights import NodeStep, evaluate, learn_data_set, learn_many_to_one

@@ -23,8 +23,8 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from builders import SITE
-from grokdocs.pictures import interactive
+from ..paper.builders import SITE
+from . import interactive_data as interactive
 
 logger = logging.getLogger(__name__)
 
