@@ -29,7 +29,7 @@ figures.bowl = (figure, data) => {
   // The bottom of the bowl, and how far from it the picture reaches to either side.
   const view = () => {
     const bottom = state.x ? state.goal / state.x : 0;
-    const tried = [run.weight(), state.start, ...state.steps.map((step) => step.weight)];
+    const tried = [run.weight(), state.start, ...run.finite().map((step) => step.weight)];
     const farthest = Math.max(1, 1.1 * Math.abs(bottom), ...tried.map((weight) => Math.abs(weight - bottom)));
     return [bottom, Math.min(1.18 * farthest, 1e154 / Math.abs(state.x))]; // beyond, no error is finite
   };
@@ -66,7 +66,7 @@ figures.bowl = (figure, data) => {
     plot.frame(figure.width, ends, [-0.08 * highest, 1.04 * highest], ["weight", "error"]);
     plot.curve(error, ends);
     if (state.x) plot.ring(bottom, 0);
-    drawTrail(plot, [...state.steps.map((each) => each.weight), weight].map((at) => [at, error(at)]));
+    drawTrail(plot, [...run.finite().map((each) => each.weight), weight].map((at) => [at, error(at)]));
     // As long in pixels wherever it stands.
     plot.tangent([weight, error(weight)], slope, 0.48 * reach / Math.hypot(1, slope * ((2 * reach) / highest)));
     placeDot(plot.X(weight), plot.Y(error(weight)), ...ends, weight,

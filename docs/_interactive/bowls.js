@@ -22,7 +22,7 @@ figures.bowls = (figure, data) => {
       ahead.push(manyToOneStep(turn, weight, state));
       weight = ahead[turn].new_weight;
     }
-    const shown = [...ahead, ...state.steps.filter((step) => !step.diverged), manyToOneStep(0, run.weight(), state)];
+    const shown = [...ahead, ...run.finite(), manyToOneStep(0, run.weight(), state)];
     const spans = data.inputs.map((x, at) => {
       const all = shown.flatMap(({ weight, delta }) => [weight[at], bottomOf(weight[at], x, delta)]);
       return [Math.min(...all), Math.max(...all)];
@@ -37,8 +37,8 @@ figures.bowls = (figure, data) => {
   return () => {
     const told = run.tell();
     const { weight, delta, error } = told.numbers;
-    const finite = state.steps.filter((step) => !step.diverged);
-    const top = 2.2 * Math.max(error, ...finite.map((step) => step.error)) || 1;
+    const highest = Math.max(error, ...run.finite().map((step) => step.error));
+    const top = Math.min(2.2 * highest, 1e308) || 1;
     const columns = figure.width < 560 ? 1 : plots.length;
     const bottoms = data.inputs.map((x, at) => bottomOf(weight[at], x, delta));
     windows().forEach((ends, at) => {

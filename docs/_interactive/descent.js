@@ -4,10 +4,10 @@
 function descent(figure, state, takeStep, goesOn) {
   state.steps = [];
   const it = {
+    finite: () => state.steps.filter((step) => !step.diverged), // only these can be drawn
     diverged: () => state.steps.length > 0 && state.steps[state.steps.length - 1].diverged,
-    // The last weight whose error a float can hold.
     weight() {
-      const finite = state.steps.filter((step) => !step.diverged);
+      const finite = it.finite();
       if (!finite.length) return state.start;
       return finite[finite.length - 1][it.diverged() ? "weight" : "new_weight"];
     },

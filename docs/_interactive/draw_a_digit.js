@@ -146,12 +146,12 @@ figures.draw_a_digit = (figure, data) => {
     weightsTitle.textContent = `Weights of ${chosen}`;
     productTitle.textContent = `Product: ${short(scores[chosen])}`;
     const inked = sum(pad.pixels);
-    verdict.replaceChildren(...(inked ? ["It reads a ", html("b", {}, String(best))] : ["Draw a digit"]));
+    verdict.replaceChildren(...(inked ? ["Read as ", html("b", {}, String(best))] : ["Draw a digit"]));
     const score = (output) => `${output} (${short(scores[output])})`;
     const layer = hidden.length ? ` ${on} of ${hidden.length} hidden nodes are on.` : "";
     return {
       said: inked
-        ? `${state.label === null ? "" : `Somebody wrote a ${state.label}. `}The highest score is that of ` +
+        ? `${state.label === null ? "" : `It was meant as ${state.label}. `}The highest score is that of ` +
           `${score(best)}, then comes ${score(second)}. ${moved(read)}${count(inked, "pixel")} ` +
           `${inked === 1 ? "has" : "have"} ink.${layer}`
         : `Nothing is drawn, so ${hidden.length ? "no hidden node is on, and " : ""}every score is 0.`,

@@ -157,7 +157,8 @@ function chart(name, height) {
     },
     add: (kind, attributes) => layer.appendChild(svg(kind, attributes)),
     line: (points, attributes) => it.add("polyline", {
-      points: points.map(([x, y]) => `${it.X(x).toFixed(1)},${it.Y(y).toFixed(1)}`).join(" "),
+      points: points.map(([x, y]) => [it.X(x), it.Y(y)]).filter((place) => place.every(Number.isFinite))
+        .map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" "),
       fill: "none", "clip-path": `url(#${id})`, ...attributes }),
     curve: (error, [left, right], attributes) => it.line(
       Array.from({ length: 161 }, (_, at) => left + (at / 160) * (right - left)).map((at) => [at, error(at)]),

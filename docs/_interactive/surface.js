@@ -12,7 +12,7 @@ figures.surface = (figure, data) => {
   figure.controls.append(run.buttons(), sliders(run.alpha(), startAt(u), startAt(v)));
 
   return () => {
-    const path = [...state.steps.filter((step) => !step.diverged).map((step) => step.weight), run.weight()]
+    const path = [...run.finite().map((step) => step.weight), run.weight()]
       .map((weight) => [weight[u], weight[v]]);
     const { delta } = manyToOneStep(0, state.start, state);
     const squares = x * x + y * y;

@@ -41,7 +41,12 @@ def bowl() -> Data:
     return {
         "figure": "bowl",
         "title": "Your turn: move the weight",
-        **{"weight": 0, "x": 0.5, "goal": 0.8, "alpha": 1, "step": 0.2, "iterations": 20},
+        "weight": 0,
+        "x": 0.5,
+        "goal": 0.8,
+        "alpha": 1,
+        "step": 0.2,
+        "iterations": 20,
         "alphas": _ALPHAS,
         "steps": [0.001, 0.01, 0.05, 0.1, 0.2, 0.5, 1, 2, 10],
         "ranges": {"x": [-2.5, 2.5], "goal": [-1, 2]},
