@@ -144,7 +144,7 @@ def test_networks(arithmetic: Page, sizes: tuple[int, ...]) -> None:
         assert all(close([ours], theirs) for ours, theirs in zip(found[name], expected, strict=True)), name
     for ours, layer, weights in zip(found["sums"], layers, network, strict=False):
         assert close([ours], layer @ weights)
-    assert close(found["columns"], collapse_for(inputs[0], network).T)
+    assert close(found["columns"], collapse_for(inputs, network).T)
     update(network, layers, deltas, alpha=0.1)
     for ours, theirs in zip(found["network"], network, strict=True):
         assert close(ours, theirs)
@@ -487,7 +487,7 @@ def assert_scores(figure: Locator) -> Any:
 
 def assert_layer(found: Any, network: Any) -> None:
     """Compare the two images with the single layer that this drawing makes of the network."""
-    weights = collapse_for(found["pixels"], network)[:, found["chosen"]]
+    weights = collapse_for([found["pixels"]], network)[:, found["chosen"]]
     assert found["weights"] == weights.tolist()
     assert found["product"] == (weights * found["pixels"]).tolist()
     assert sum(found["product"]) == found["scores"][found["chosen"]]

@@ -10,12 +10,12 @@ from __future__ import annotations
 import base64
 import math
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from grokdocs import fast
 from grokdocs.correlation import collapse_for
 from grokdocs.data import digits
 from grokdocs.data import streetlights as street
@@ -111,11 +111,7 @@ def weights_over_time() -> Data:
 
 
 def hidden_weights_over_time() -> Data:
-    """Chapter 8: scrub through the published run in batches, and watch ten of its hidden nodes.
-
-    >>> [row["pass"] for row in hidden_weights_over_time()["passes"]]
-    [1, 11, 21, 31, 41, 51, 61, 71, 81, 91, 100]
-    """
+    """Chapter 8: scrub through the published run in batches, and watch ten of its hidden nodes."""
     seen = _examples("train")
     run = fit(
         *seen,
@@ -123,7 +119,6 @@ def hidden_weights_over_time() -> Data:
         iterations=100,
         exams={"seen": seen, "unseen": _examples("test")},
         every=10,
-        engine=fast.BEST,
         **METHODS["batch"],
         **AS_PRINTED,
     )
@@ -171,6 +166,7 @@ FIGURES: dict[str, Callable[[], Data]] = {
 }
 
 
+@cache
 def one_layer(passes: int) -> list[tuple[Array, ...]]:
     """Train chapter 5's layer on the digits: its weights before the first pass, and after each.
 
@@ -183,6 +179,7 @@ def one_layer(passes: int) -> list[tuple[Array, ...]]:
     return [start, *(epoch.network for epoch in run)]
 
 
+@cache
 def deep_network() -> tuple[Array, ...]:
     """Train chapter 8's last network: dropout and batches, and nodes that are off do not learn.
 
@@ -190,7 +187,7 @@ def deep_network() -> tuple[Array, ...]:
     [(784, 100), (100, 10)]
     """
     right: Any = {**METHODS["batch"], **AS_PRINTED, "activation": RELU}
-    *_, last = fit(*_examples("train"), rng=np.random.RandomState(1), engine=fast.BEST, **right)
+    *_, last = fit(*_examples("train"), rng=np.random.RandomState(1), **right)
     return last.network
 
 
@@ -198,7 +195,7 @@ def counted(weights: Array, kind: str) -> Data:
     """Count weights in the finest power of two that their bytes allow: then no sum is rounded.
 
     >>> counted(np.array([[0.5, -0.25]]), "i1")
-    {'nodes': 2, 'bytes': 1, 'unit': 0.00390625, 'weights': 'gMA='}
+    {'nodes': 2, 'bytes': 1, 'unit': 0.0078125, 'weights': 'QOA='}
     """
     _, power = math.frexp(np.abs(weights).max(initial=0) / np.iinfo(kind).max)
     unit = math.ldexp(1, power)
@@ -258,7 +255,7 @@ def _drawing(title: str, network: Sequence[Array]) -> Data:
         "figure": "draw_a_digit",
         "title": title,
         "layers": [*(counted(weights, "i1") for weights in hidden), counted(last, "<i2")],
-        "limit": _limit(np.array([collapse_for(image, network) for image in images[places]])),
+        "limit": _limit(np.array([collapse_for([image], network) for image in images[places]])),
         "samples": [packed(image, "i1") for image in images[places]],
         "labels": kinds.tolist(),
     }
