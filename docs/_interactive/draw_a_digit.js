@@ -116,9 +116,8 @@ figures.draw_a_digit = (figure, data) => {
       row(button("Clear", () => { fill(pad.pixels.map(() => 0), null); figure.render(); }),
         button("Another digit", () => { next(); figure.render(); })),
       choice("Tool", { pen: "Pen", eraser: "Eraser" }, "pen", (tool) => { pad.ink = Number(tool === "pen"); }).element),
-    html("div", {}, figure.said, bars.element),
-    html("div", { class: "gd-play-pair" }, html("div", {}, weightsTitle, weightsImage.canvas),
-      html("div", {}, productTitle, productImage.canvas))));
+    html("div", {}, figure.said, bars.element, html("div", { class: "gd-play-pair" },
+      html("div", {}, weightsTitle, weightsImage.canvas), html("div", {}, productTitle, productImage.canvas)))));
   next();
 
   const moved = ({ down, right }) => {
