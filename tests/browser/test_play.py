@@ -120,7 +120,8 @@ MANY_WEIGHTS: list[tuple[Sequence[float], float, float, list[int]]] = [
 def test_many_weights(
     arithmetic: Page, inputs: Sequence[float], goal: float, alpha: float, frozen: list[int]
 ) -> None:
-    start, given = [0.1, 0.2, -0.1], {"goal": goal, "alpha": alpha, "frozen": frozen}
+    start = [0.1, 0.2, -0.1]
+    given: Any = {"goal": goal, "alpha": alpha, "frozen": frozen}
     expected = list(learn_many_to_one(inputs, start, iterations=200, **given))
     assert_steps(run_of(arithmetic, "manyToOneStep", start, 200, inputs=list(inputs), **given), expected)
     for place, x in enumerate(inputs):
@@ -357,7 +358,8 @@ def test_a_weight_can_be_frozen_on_the_way_and_thawed_again(chromium: Browser, s
         figure = figure_of(page, "bowls")
         slide(figure, "alpha", "0.01")
         toes = figure.get_by_label("Freeze toes")
-        weights, expected = (0.1, 0.2, -0.1), []
+        weights: tuple[float, ...] = (0.1, 0.2, -0.1)
+        expected: list[Step[Any, float]] = []
         for frozen in (set(), {0}, set()):
             toes.set_checked(bool(frozen))
             press(figure, "Step")
@@ -389,8 +391,8 @@ def test_the_surface_is_walked_as_the_package_does(
 def assert_light(figure: Locator, light: Any, network: Any, goal: float) -> None:
     """Compare every node and every weight with those of the package."""
     found = numbers(figure)
-    layers = forward([light], network)
-    deltas = backpropagate(layers, [[goal]], network)
+    layers = forward(light[None], network)
+    deltas = backpropagate(layers, np.array([[goal]]), network)
     assert found["goal"] == goal
     for name, arrays in {"layers": layers, "deltas": deltas, "network": network}.items():
         for ours, theirs in zip(found[name], arrays, strict=True):
@@ -427,7 +429,7 @@ def test_a_light_can_be_learned_from_and_forgotten(chromium: Browser, site: Path
         for _ in range(5):
             press(figure, "Learn from this light")
             layers = forward(light, network)
-            update(network, layers, backpropagate(layers, [[1.0]], network), alpha=0.2)
+            update(network, layers, backpropagate(layers, np.ones((1, 1)), network), alpha=0.2)
             assert_light(figure, light[0], network, 1.0)
         figure.get_by_label("stop").check()
         press(figure, "Reset")
@@ -476,7 +478,7 @@ def assert_scores(figure: Locator) -> Any:
     pixels, down, right = middled(found["drawn"])
     assert found["pixels"] == pixels.tolist()
     assert (found["down"], found["right"]) == (down, right)
-    layers = forward([pixels], network)
+    layers = forward(pixels[None], network)
     assert found["scores"] == layers[-1][0].tolist()
     assert found["hidden"] == [total for weights in network[:-1] for total in (pixels @ weights).tolist()]
     assert found["on"] == sum(int((layer > 0).sum()) for layer in layers[1:-1])
@@ -487,7 +489,7 @@ def assert_scores(figure: Locator) -> Any:
 
 def assert_layer(found: Any, network: Any) -> None:
     """Compare the two images with the single layer that this drawing makes of the network."""
-    weights = collapse_for([found["pixels"]], network)[:, found["chosen"]]
+    weights = collapse_for(np.array([found["pixels"]]), network)[:, found["chosen"]]
     assert found["weights"] == weights.tolist()
     assert found["product"] == (weights * found["pixels"]).tolist()
     assert sum(found["product"]) == found["scores"][found["chosen"]]

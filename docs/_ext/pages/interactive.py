@@ -7,8 +7,8 @@
 
 The name is a function of `interactive_data`. The figure belongs below a static one, and adds to it:
 without a script, on paper and outside HTML there is nothing to see. A page gets the scripts that
-its own figures need, joined into one, so that it works from disk and asks for nothing. A name that
-is not known fails the build.
+its own figures need, joined into one file, which works from disk as well. A name that is not known
+is an error.
 """
 
 from __future__ import annotations
@@ -86,16 +86,20 @@ def leave_out(_translator: Any, _node: play) -> None:
 
 
 def add_script(
-    app: Sphinx, _page: str, _template: str, _context: dict[str, Any], doctree: nodes.document | None
+    app: Sphinx, page: str, _template: str, _context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Give style and script to the pages that have such a figure, and to no others."""
     if doctree is None or app.builder.name not in SITE:
         return
     figures = [node["data"]["figure"] for node in doctree.findall(play)]
     if figures:
+        name = f"interactive/{page}.js"
+        path = Path(app.outdir, "_static", name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(join(figures), encoding="utf-8")
         app.add_css_file("play.css")
-        # In the head, so that it is there before the first figure.
-        app.add_js_file(None, body=join(figures))
+        # Not deferred: it must be there before the first figure, or that would push down what follows.
+        app.add_js_file(name, blocking="render")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -11,7 +11,7 @@ import base64
 import math
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -255,16 +255,16 @@ def _drawing(title: str, network: Sequence[Array]) -> Data:
         "figure": "draw_a_digit",
         "title": title,
         "layers": [*(counted(weights, "i1") for weights in hidden), counted(last, "<i2")],
-        "limit": _limit(np.array([collapse_for([image], network) for image in images[places]])),
+        "limit": _limit(np.array([collapse_for(image[None], network) for image in images[places]])),
         "samples": [packed(image, "i1") for image in images[places]],
         "labels": kinds.tolist(),
     }
 
 
-def _examples(split: Any) -> digits.Examples:
+def _examples(split: Literal["train", "test"]) -> tuple[Array, npt.NDArray[np.int64]]:
     """Read the first thousand digits of a split, with ink or none in every pixel."""
     images, labels = digits.load(split)
-    return digits.Examples(digits.pixels(images, "binarised"), labels)
+    return digits.pixels(images, "binarised"), labels
 
 
 def _limit(weights: Array) -> float:
