@@ -16,6 +16,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from grokdocs import fast
 from grokdocs.correlation import collapse_for
 from grokdocs.data import digits
 from grokdocs.data import streetlights as street
@@ -119,6 +120,7 @@ def hidden_weights_over_time() -> Data:
         iterations=100,
         exams={"seen": seen, "unseen": _examples("test")},
         every=10,
+        engine=fast.BEST,
         **METHODS["batch"],
         **AS_PRINTED,
     )
@@ -186,7 +188,7 @@ def deep_network() -> tuple[Array, ...]:
     >>> [weights.shape for weights in deep_network()]
     [(784, 100), (100, 10)]
     """
-    right: Any = {**METHODS["batch"], **AS_PRINTED, "activation": RELU}
+    right: Any = {**METHODS["batch"], **AS_PRINTED, "activation": RELU, "engine": fast.BEST}
     *_, last = fit(*_examples("train"), rng=np.random.RandomState(1), **right)
     return last.network
 
