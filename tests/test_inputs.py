@@ -23,8 +23,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import grokdocs
-from grokdocs import correlation, deep, descent, experiments, forward, machines, regularize, shapes
-from grokdocs import vectors, weights
+from grokdocs import (
+    correlation,
+    deep,
+    descent,
+    experiments,
+    forward,
+    machines,
+    regularize,
+    shapes,
+    vectors,
+    weights,
+)
 from grokdocs.data import digits, streetlights
 
 LIGHTS, WALKS = [[1, 0, 1], [0, 1, 1], [0, 0, 1], [1, 1, 1]], [[1], [1], [0], [0]]
@@ -122,8 +132,9 @@ CALLS: dict[Callable[..., Any], dict[str, Any]] = {
 OTHER = {deep.update: "changes its network in place", digits.pixels: "takes ink, which is 0 to 255"}
 COUNTS = {"iterations", "batch_size", "hidden", "groups", "every", "patience", "workers", "count", "digits",
           "lamps", "classes", "inputs of misfit"}  # fmt: skip
-WORDS = {"function", "relation", "values of sensitivity", "moved", "pulled", "names", "outputs", "rng", "run", "runs",
-         "split", "values of pixels", "frozen", "exams"}  # fmt: skip
+WORDS = {
+    "function", "relation", "values of sensitivity", "moved", "pulled", "names", "outputs", "rng", "run",
+         "runs", "split", "values of pixels", "frozen", "exams"}  # fmt: skip
 
 
 NOT_HERE = {"pictures", "drills", "__main__", "fast"}  # the fast engine has tests of its own
@@ -136,15 +147,19 @@ def guarded() -> Iterator[Callable[..., Any]]:
         loaded = importlib.import_module(module.name)
         for name in getattr(loaded, "__all__", []):
             thing = getattr(loaded, name)
-            if inspect.isfunction(thing) and hasattr(thing, "__wrapped__") and thing.__module__ == module.name:
+            if (
+                inspect.isfunction(thing)
+                and hasattr(thing, "__wrapped__")
+                and thing.__module__ == module.name
+            ):
                 yield thing
 
 
 def kind(function: Callable[..., Any], name: str) -> str:
-    for given in (name, f"{name} of {function.__name__}"):
-        if given in COUNTS:
+    for known in (name, f"{name} of {function.__name__}"):
+        if known in COUNTS:
             return "count"
-        if given in WORDS:
+        if known in WORDS:
             return "words"
     return "number"
 
@@ -196,7 +211,9 @@ def wide(value: Any) -> st.SearchStrategy[Any]:
     forms: list[Any] = [deepcopy(value), tuple(value)]
     if depth:
         least = np.min(value)
-        forms += [np.array(value, dtype=kind) for kind in ("f4", "f8", "i2", "i8", "f2", *["u1"] * bool(least >= 0))]
+        forms += [
+            np.array(value, dtype=kind) for kind in ("f4", "f8", "i2", "i8", "f2", *["u1"] * bool(least >= 0))
+        ]
         forms.append(np.asfortranarray(np.array(value, dtype=float)))
     if depth == 1:
         forms.append(array("d", value))
@@ -257,7 +274,9 @@ def test_what_is_no_number_is_refused_by_name(function: Any, name: str, data: st
         place = data.draw(st.sampled_from(list(leaves(value))))
         bad = data.draw(st.sampled_from(BAD_NUMBERS))
         spoilt = replaced(value, place, bad)
-    if (name in ("inputs", "workers") and spoilt is None) or (name in ("x", "layer") and isinstance(spoilt, int)):
+    if (name in ("inputs", "workers") and spoilt is None) or (
+        name in ("x", "layer") and isinstance(spoilt, int)
+    ):
         return  # may be left out; may be a single number
     with pytest.raises((ValueError, TypeError)) as refused:
         call(function, {**arguments, name: spoilt})
@@ -266,7 +285,12 @@ def test_what_is_no_number_is_refused_by_name(function: Any, name: str, data: st
 
 @pytest.mark.parametrize(
     ("function", "name"),
-    [(function, name) for function, some in CALLS.items() for name in some if kind(function, name) == "count"],
+    [
+        (function, name)
+        for function, some in CALLS.items()
+        for name in some
+        if kind(function, name) == "count"
+    ],
 )
 def test_what_is_no_count_is_refused_by_name(function: Any, name: str) -> None:
     for bad in BAD_COUNTS:
@@ -277,11 +301,11 @@ def test_what_is_no_count_is_refused_by_name(function: Any, name: str) -> None:
 
 
 def test_what_no_float_can_hold_is_said() -> None:
-    with pytest.raises(ValueError, match="vector_sum .* does not fit a float"):
+    with pytest.raises(ValueError, match=r"vector_sum .* does not fit a float"):
         vectors.vector_sum([1e308, 1e308])
     with pytest.raises(ValueError, match="first prediction does not fit a float"):
         list(descent.gradient_descent(1e200, 1e200, 0))
-    with pytest.raises(ValueError, match="forward .* does not fit a float"):
+    with pytest.raises(ValueError, match=r"forward .* does not fit a float"):
         deep.forward([[1e200]], [[[1e200]]])
     *_, last = descent.gradient_descent(0.5, 2, 0.8, iterations=10_000)
     assert last.diverged

@@ -463,6 +463,8 @@ def matrix(rows: Unit, columns: Unit) -> Judge:
         import numpy as np
 
         given = value
+        if isinstance(value, list | tuple) and value and isinstance(value[0], numbers.Real):
+            raise ValueError(f"{name} has shape ({len(value)},): give a matrix, with one example in each row")
         if _is_masked(value) or getattr(getattr(value, "dtype", None), "kind", "") not in [*"biuf"]:
             given = np.array(table("rows", "columns")(name, value, {}))  # names the entry that is no number
         if given.ndim != 2 or given.size == 0:
