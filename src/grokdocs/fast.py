@@ -31,7 +31,7 @@ from grokdocs.validation import (
 
 __all__ = ["BEST", "train"]
 
-Places: TypeAlias = npt.NDArray[np.intp]
+Places: TypeAlias = npt.NDArray[np.uintp]
 Loops = TypeVar("Loops", bound=Callable[..., Any])
 
 
@@ -114,10 +114,10 @@ def train(
 
 def _lit(rows: Array) -> tuple[Places, Places, Array]:
     """List what is not 0 in each row: where rows begin in the other two lists, places, values."""
-    shining = np.flatnonzero(rows)
+    shining = np.flatnonzero(rows != 0)
     width = rows.shape[1]
     starts = np.searchsorted(shining, np.arange(len(rows) + 1) * width)
-    return starts, shining % width, rows.ravel()[shining]
+    return starts, (shining % width).astype(np.uintp), rows.ravel()[shining]
 
 
 def _compiled(loops: Loops) -> Loops:
