@@ -12,16 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from grokdocs.deep import Array, Network, forward
-from grokdocs.validation import (
-    checked,
-    matrix,
-    number,
-    one_example,
-    one_for_each,
-    one_output,
-    shapes_fit,
-    weight_matrices,
-)
+from grokdocs.validation import checked, matrix, network, number
 
 __all__ = [
     "collapse",
@@ -34,7 +25,7 @@ __all__ = [
 ]
 
 
-@checked(one_for_each("goals", "inputs"), one_output, inputs=matrix, goals=matrix, undecided=number)
+@checked(inputs=matrix("examples", "inputs"), goals=matrix("examples", 1), undecided=number)
 def pressure(inputs: Array, goals: Array, *, undecided: float = 0.5) -> list[list[str]]:
     """Say which way each example pushes each weight of a network that predicts the same for all.
 
@@ -96,7 +87,7 @@ def pushes(table: Sequence[Sequence[str]]) -> list[tuple[int, int]]:
     return [(column.count("-"), column.count("+")) for column in zip(*table, strict=True)]
 
 
-@checked(one_for_each("goals", "inputs"), one_output, inputs=matrix, goals=matrix)
+@checked(inputs=matrix("examples", "inputs"), goals=matrix("examples", 1))
 def correlations(inputs: Array, goals: Array) -> list[float]:
     """Say for each column how well it goes along with the goal.
 
@@ -133,7 +124,7 @@ def correlations(inputs: Array, goals: Array) -> list[float]:
     return [float(shared / length) if length else 0.0 for shared, length in zip(together, lengths)]
 
 
-@checked(network=weight_matrices)
+@checked(network=network())
 def collapse(network: Network) -> Array:
     """Multiply a stack of linear layers into the single layer that it is.
 
@@ -167,7 +158,7 @@ def collapse(network: Network) -> Array:
     return single
 
 
-@checked(shapes_fit, one_example, inputs=matrix, network=weight_matrices)
+@checked(inputs=matrix(1, "inputs"), network=network())
 def collapse_for(inputs: Array, network: Network) -> Array:
     """Find the single layer that one example makes of a network with relu.
 
@@ -207,7 +198,7 @@ def collapse_for(inputs: Array, network: Network) -> Array:
     return collapse([*switched, network[-1]])
 
 
-@checked(one_for_each("goals", "inputs"), inputs=matrix, goals=matrix)
+@checked(inputs=matrix("examples", "inputs"), goals=matrix("examples", "outputs"))
 def smallest_linear_error(inputs: Array, goals: Array) -> float:
     """Find the error that no single layer can get below, without any learning.
 
@@ -245,7 +236,7 @@ def smallest_linear_error(inputs: Array, goals: Array) -> float:
 
 
 # Not taught: it puts the weights of hidden nodes into words.
-@checked(shapes_fit, inputs=matrix, network=weight_matrices)
+@checked(inputs=matrix("examples", "inputs"), network=network())
 def hidden_nodes(
     inputs: Array, network: Network, *, names: Sequence[str], outputs: Sequence[str], quiet: float = 0.05
 ) -> list[str]:

@@ -23,19 +23,16 @@ from grokdocs.validation import (
     array,
     checked,
     count,
-    counted,
-    divides,
+    deltas,
+    divisor_of,
     generator,
-    low_below_high,
-    matrices,
+    layers,
     matrix,
+    network,
+    network_in_place,
+    node_counts,
     number,
-    one_for_each,
-    own_matrices,
-    shapes_fit,
-    sizes,
-    turn_fits,
-    weight_matrices,
+    whole,
 )
 
 __all__ = [
@@ -47,6 +44,7 @@ __all__ = [
     "backpropagate",
     "forward",
     "initial_weights",
+    "mean_squared_error",
     "numerical_gradient",
     "relu",
     "relu_slope",
@@ -184,7 +182,7 @@ RELU_AS_PRINTED = Activation(relu, relu_slope_as_printed)
 LINEAR = Activation(np.positive, np.ones_like)  # hands every sum on as it is
 
 
-@checked(shapes_fit, inputs=matrix, network=weight_matrices)
+@checked(inputs=matrix("examples", "inputs"), network=network())
 def forward(inputs: Array, network: Network, activation: Bend = RELU) -> list[Array]:
     """Predict: multiply, bend, and hand on, from layer to layer.
 
@@ -226,7 +224,7 @@ def forward(inputs: Array, network: Network, activation: Bend = RELU) -> list[Ar
     return layers
 
 
-@checked(turn_fits, layers=matrices, goals=matrix, network=weight_matrices)
+@checked(network=network(), layers=layers, goals=matrix("examples", "outputs"))
 def backpropagate(
     layers: Sequence[Array], goals: Array, network: Network, activation: Bend = RELU
 ) -> list[Array]:
@@ -273,7 +271,7 @@ def backpropagate(
     return deltas
 
 
-@checked(turn_fits, network=own_matrices, layers=matrices, deltas=matrices, alpha=number)
+@checked(network=network_in_place, layers=layers, deltas=deltas, alpha=number)
 def update(network: Network, layers: Sequence[Array], deltas: Sequence[Array], alpha: float) -> None:
     """Learn: move every weight, in place, against its input times its delta.
 
@@ -311,14 +309,12 @@ def update(network: Network, layers: Sequence[Array], deltas: Sequence[Array], a
 
 
 @checked(
-    shapes_fit,
-    divides("batch_size", "inputs"),
-    inputs=matrix,
-    goals=matrix,
-    network=weight_matrices,
+    inputs=matrix("examples", "inputs"),
+    goals=matrix("examples", "outputs"),
+    network=network(),
     alpha=number,
     iterations=count,
-    batch_size=counted,
+    batch_size=divisor_of("examples"),
 )
 def train(
     inputs: Array,
@@ -392,10 +388,9 @@ def train(
 
 
 @checked(
-    one_for_each("goals", "inputs"),
-    inputs=matrix,
-    goals=matrix,
-    hidden=counted,
+    inputs=matrix("examples", "inputs"),
+    goals=matrix("examples", "outputs"),
+    hidden=whole(1),
     alpha=number,
     iterations=count,
     rng=generator,
@@ -473,7 +468,7 @@ def two_layer_network(
     # end: loop
 
 
-@checked(low_below_high, sizes=sizes, rng=generator, low=number, high=number)
+@checked(sizes=node_counts, rng=generator, low=number, high=number)
 def initial_weights(
     sizes: Sequence[int], rng: Rng, *, low: float = -1.0, high: float = 1.0
 ) -> tuple[Array, ...]:
@@ -496,7 +491,7 @@ def initial_weights(
     Raises
     ------
     ValueError
-        If there are fewer than two layers, a size is not above 0, or `low` is not below `high`.
+        If there are fewer than two layers, or a size is not above 0.
 
     Notes
     -----
@@ -510,7 +505,50 @@ def initial_weights(
     return tuple(low + (high - low) * rng.random(shape) for shape in pairwise(sizes))
 
 
-@checked(shapes_fit, inputs=matrix, goals=matrix, network=weight_matrices, nudge=above_zero)
+@checked(inputs=matrix("examples", "inputs"), goals=matrix("examples", "outputs"), network=network())
+def mean_squared_error(inputs: Array, goals: Array, network: Network, activation: Bend = RELU) -> float:
+    """Predict all examples with one network, and take the mean of their squared misses.
+
+    Parameters
+    ----------
+    inputs : array_like, shape (examples, inputs)
+        One example in each row.
+    goals : array_like, shape (examples, outputs)
+        What the predictions should be.
+    network : sequence of array_like, shape (nodes before, nodes after)
+        The weight matrices.
+    activation : Activation, default RELU
+        What hidden nodes do with their sums.
+
+    Returns
+    -------
+    float
+        The squared misses of all outputs, added up; the mean over the examples.
+
+    Raises
+    ------
+    ValueError
+        If shapes do not fit, or a number is not finite.
+
+    Notes
+    -----
+    Chapter 6. Here a mean is taken, over the examples.
+
+    Examples
+    --------
+    >>> mean_squared_error([[1], [2]], [[0], [0]], [[[3]]])
+    22.5
+    """
+    misses = forward(inputs, network, activation)[-1] - goals
+    return float(np.sum(misses * misses)) / len(goals)
+
+
+@checked(
+    inputs=matrix("examples", "inputs"),
+    goals=matrix("examples", "outputs"),
+    network=network(),
+    nudge=above_zero,
+)
 def numerical_gradient(
     inputs: Array, goals: Array, network: Network, activation: Bend = RELU, *, nudge: float = 1e-6
 ) -> list[Array]:
@@ -554,16 +592,13 @@ def numerical_gradient(
     """
     nudged = [weights.copy() for weights in network]
     slopes = [np.zeros_like(weights) for weights in network]
-
-    def error() -> float:
-        return float(np.sum((forward(inputs, nudged, activation)[-1] - goals) ** 2)) / len(goals)
-
     for weights, slope in zip(nudged, slopes):
         for place in np.ndindex(weights.shape):
             here = weights[place]
             weights[place] = here + nudge
-            above = error()
+            higher = mean_squared_error(inputs, goals, nudged, activation)
             weights[place] = here - nudge
-            slope[place] = (above - error()) / (2 * nudge)
+            lower = mean_squared_error(inputs, goals, nudged, activation)
             weights[place] = here
+            slope[place] = (higher - lower) / (2 * nudge)
     return slopes

@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeVar
 
 from grokdocs.deep import Array
 from grokdocs.steps import Epoch
-from grokdocs.validation import at_least, checked, counted, number, optional, vector
+from grokdocs.validation import checked, number, optional, vector, whole
 
 __all__ = [
     "Interval",
@@ -79,7 +79,7 @@ def run_through(run: Iterable[Epoch], *, name: str = "", passes: int | None = No
 
 
 # Not taught: it hands runs to threads.
-@checked(workers=optional(counted))
+@checked(workers=optional(whole(1)))
 def run_all(runs: Mapping[_Name, Iterable[Epoch]], *, workers: int | None = None) -> dict[_Name, Run]:
     """Run many at once, one in each thread; the fast engine lets go of Python while it computes.
 
@@ -91,7 +91,7 @@ def run_all(runs: Mapping[_Name, Iterable[Epoch]], *, workers: int | None = None
         return dict(zip(runs, _with_progress(done, "runs", len(runs)), strict=True))
 
 
-@checked(at_least(3, "values"), values=vector)
+@checked(values=vector("values", least=3))
 def roughness(values: Sequence[float]) -> float:
     """Say how much a curve jitters: how far each point lies off the line through its neighbours.
 
@@ -123,7 +123,7 @@ def roughness(values: Sequence[float]) -> float:
     return sum(abs(before - 2 * here + after) for before, here, after in triples) / len(triples)
 
 
-@checked(at_least(2, "values"), values=vector)
+@checked(values=vector("values", least=2))
 def standard_error(values: Sequence[float]) -> float:
     """Say how far the mean of some numbers is off, as a rule, when they were drawn by chance.
 
@@ -170,7 +170,7 @@ class Interval(NamedTuple):
         return abs(self.mean - value) <= self.margin
 
 
-@checked(at_least(2, "values"), values=vector, confidence=number)
+@checked(values=vector("values", least=2), confidence=number)
 def confidence_interval(values: Sequence[float], *, confidence: float = 0.95) -> Interval:
     """Say in which range the true mean lies, by Student's t.
 

@@ -16,18 +16,9 @@ import numpy.typing as npt
 
 from grokdocs import deep
 from grokdocs.deep import RELU, RELU_AS_PRINTED, Array, Bend, Network
-from grokdocs.regularize import Dropout, dropout_mask
+from grokdocs.regularize import dropout_mask
 from grokdocs.steps import Epoch
-from grokdocs.validation import (
-    checked,
-    count,
-    counted,
-    divides,
-    matrix,
-    number,
-    shapes_fit,
-    weight_matrices,
-)
+from grokdocs.validation import Sizes, checked, count, divisor_of, matrix, network, number
 
 __all__ = ["BEST", "train"]
 
@@ -35,46 +26,31 @@ Places: TypeAlias = npt.NDArray[np.uintp]
 Loops = TypeVar("Loops", bound=Callable[..., Any])
 
 
-def two_matrices(given: dict[str, Any]) -> None:
-    """Refuse any other depth.
-
-    >>> two_matrices({"network": [[[1.0]]]})
-    Traceback (most recent call last):
-        ...
-    ValueError: network has 1 weight matrix, the fast loops know two: use deep.train
-    """
-    matrices = len(given["network"])
-    if matrices != 2:
-        noun = "weight matrix" if matrices == 1 else "weight matrices"
-        raise ValueError(f"network has {matrices} {noun}, the fast loops know two: use deep.train")
+def _two_matrices(name: str, value: Any, sizes: Sizes) -> tuple[Array, ...]:
+    weights: tuple[Array, ...] = network()(name, value, sizes)
+    if len(weights) != 2:
+        noun = "weight matrix" if len(weights) == 1 else "weight matrices"
+        raise ValueError(f"{name} has {len(weights)} {noun}, the fast loops know two: use deep.train")
+    return weights
 
 
-def known_activation(given: dict[str, Any]) -> None:
-    """Refuse what the loops do not compute.
-
-    >>> known_activation({"activation": deep.LINEAR})
-    Traceback (most recent call last):
-        ...
-    ValueError: activation is LINEAR: give RELU, RELU_AS_PRINTED or Dropout of one of these
-    """
-    bend = given["activation"]
-    inner = bend.activation if isinstance(bend, Dropout) else bend
+def _known_activation(name: str, value: Any, sizes: Sizes) -> Bend:
+    inner = getattr(value, "activation", value)  # what Dropout bends with
     if inner not in (RELU, RELU_AS_PRINTED):
-        name = "LINEAR" if inner == deep.LINEAR else repr(inner)[:60]
-        raise ValueError(f"activation is {name}: give RELU, RELU_AS_PRINTED or Dropout of one of these")
+        shown = "LINEAR" if inner == deep.LINEAR else repr(inner)[:60]
+        raise ValueError(f"{name} is {shown}: give RELU, RELU_AS_PRINTED or Dropout of one of these")
+    bend: Bend = value
+    return bend
 
 
 @checked(
-    shapes_fit,
-    divides("batch_size", "inputs"),
-    two_matrices,
-    known_activation,
-    inputs=matrix,
-    goals=matrix,
-    network=weight_matrices,
+    inputs=matrix("examples", "inputs"),
+    goals=matrix("examples", "outputs"),
+    network=_two_matrices,
     alpha=number,
     iterations=count,
-    batch_size=counted,
+    batch_size=divisor_of("examples"),
+    activation=_known_activation,
 )
 def train(
     inputs: Array,
@@ -87,7 +63,7 @@ def train(
     activation: Bend = RELU,
 ) -> Iterator[Epoch]:
     """Do what `deep.train` does."""
-    known_activation({"activation": activation})
+    _known_activation("activation", activation, {})  # `fit` may have been given any
     hidden_weights, output_weights = network
     examples, hidden = len(inputs), hidden_weights.shape[1]
     moved = hidden_weights.copy(), output_weights.T.copy()  # so that every loop runs along a row
@@ -95,7 +71,7 @@ def train(
     by_image = _lit(inputs)
     batches = inputs.reshape(examples // batch_size, batch_size, -1)
     by_pixel = by_image if batch_size == 1 else _lit(np.concatenate(batches.transpose(0, 2, 1)))
-    dropout = activation if isinstance(activation, Dropout) else None
+    dropout: Any = activation if hasattr(activation, "keep") else None
     as_printed = (dropout.activation if dropout else activation) == RELU_AS_PRINTED
     louder = 1 / dropout.keep if dropout else 1.0
     louder_back = louder if dropout and dropout.scale_back else 1.0

@@ -8,16 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grokdocs.validation import (
-    checked,
-    layers_fit,
-    number,
-    one_for_each,
-    rows_for,
-    table,
-    tables,
-    vector,
-)
+from grokdocs.validation import checked, number, stack, table, vector
 from grokdocs.vectors import Matrix, Vector, scalar_times_vector, vector_times_matrix, weighted_sum
 
 __all__ = ["many_to_many", "many_to_one", "one_to_many", "one_to_one", "stacked"]
@@ -58,7 +49,7 @@ def one_to_one(x: float, weight: float) -> float:
     return x * weight
 
 
-@checked(one_for_each("weights", "inputs"), inputs=vector, weights=vector)
+@checked(inputs=vector("inputs"), weights=vector("inputs"))
 def many_to_one(inputs: Vector, weights: Vector) -> float:
     """Predict one output from many inputs.
 
@@ -93,7 +84,7 @@ def many_to_one(inputs: Vector, weights: Vector) -> float:
     return weighted_sum(inputs, weights)
 
 
-@checked(x=number, weights=vector)
+@checked(x=number, weights=vector("outputs"))
 def one_to_many(x: float, weights: Vector) -> list[float]:
     """Predict many outputs from one input.
 
@@ -126,7 +117,7 @@ def one_to_many(x: float, weights: Vector) -> list[float]:
     return scalar_times_vector(x, weights)
 
 
-@checked(rows_for("weights", "inputs"), inputs=vector, weights=table)
+@checked(inputs=vector("inputs"), weights=table("outputs", "inputs"))
 def many_to_many(inputs: Vector, weights: Matrix) -> list[float]:
     """Predict many outputs from many inputs.
 
@@ -160,7 +151,7 @@ def many_to_many(inputs: Vector, weights: Matrix) -> list[float]:
     return vector_times_matrix(inputs, weights)
 
 
-@checked(layers_fit, inputs=vector, layers=tables)
+@checked(inputs=vector("inputs"), layers=stack("inputs"))
 def stacked(inputs: Vector, layers: Sequence[Matrix]) -> list[list[float]]:
     """Predict from predictions: feed each layer's output to the next.
 

@@ -16,25 +16,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from grokdocs.validation import (
-    above_zero,
-    at_most,
-    checked,
-    columns_for,
-    count,
-    counted,
-    one_for_each,
-    pairs,
-    table,
-    vector,
-)
+from grokdocs.validation import above_zero, checked, count, table, up_to, vector
 
 __all__ = ["Clustering", "farthest_points", "grid_search", "k_means", "single_linkage", "squared_distance"]
 
 Point = Sequence[float]
 
 
-@checked(examples=pairs, weights=vector)
+@checked(examples=table("examples", 2), weights=vector("positions"))
 def grid_search(examples: Sequence[tuple[float, float]], weights: Sequence[float]) -> list[float]:
     """Try one knob in several positions, and measure each against the truth.
 
@@ -71,7 +60,7 @@ def grid_search(examples: Sequence[tuple[float, float]], weights: Sequence[float
     return errors
 
 
-@checked(one_for_each("a", "b"), a=vector, b=vector)
+@checked(a=vector("features"), b=vector("features"))
 def squared_distance(a: Point, b: Point) -> float:
     """Say how far apart two points are, as the square of the distance.
 
@@ -102,7 +91,7 @@ def squared_distance(a: Point, b: Point) -> float:
     return sum((left - right) * (left - right) for left, right in zip(a, b))
 
 
-@checked(at_most("groups", "points"), points=table, groups=counted)
+@checked(points=table("points", "features"), groups=up_to("points"))
 def farthest_points(points: Sequence[Point], groups: int) -> list[Point]:
     """Choose points that lie far from each other, as centres to begin with.
 
@@ -132,13 +121,10 @@ def farthest_points(points: Sequence[Point], groups: int) -> list[Point]:
     >>> farthest_points([[0], [1], [9], [10]], groups=2)
     [[0.0], [10.0]]
     """
-
-    def distance_to_chosen(point: Point) -> float:
-        return min(squared_distance(point, other) for other in chosen)
-
     chosen = [points[0]]
     while len(chosen) < groups:
-        chosen.append(max(points, key=distance_to_chosen))
+        distances = [min(squared_distance(point, other) for other in chosen) for point in points]
+        chosen.append(points[distances.index(max(distances))])
     return chosen
 
 
@@ -158,7 +144,7 @@ class Clustering(NamedTuple):
     new_centres: Sequence[Point]  # where they moved: into the middle of those who joined them
 
 
-@checked(columns_for("centres", "points"), points=table, centres=table, iterations=count)
+@checked(points=table("points", "features"), centres=table("centres", "features"), iterations=count)
 def k_means(
     points: Sequence[Point], centres: Sequence[Point], *, iterations: int = 100
 ) -> Iterator[Clustering]:
@@ -206,7 +192,7 @@ def k_means(
         centres = new_centres
 
 
-@checked(points=table, reach=above_zero)
+@checked(points=table("points", "features"), reach=above_zero)
 def single_linkage(points: Sequence[Point], *, reach: float) -> list[int]:
     """Put points that are close into one group, and friends of friends with them.
 

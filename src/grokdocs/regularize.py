@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TypedDict
 
 import numpy as np
@@ -25,19 +24,17 @@ from grokdocs.steps import Epoch, Score
 from grokdocs.validation import (
     checked,
     count,
-    counted,
-    digits_for,
-    divides,
-    exams_fit,
+    divisor_of,
+    exams,
     generator,
+    images,
     labels,
-    mask_shape,
     matrix,
-    networks,
+    node_counts,
     number,
-    same_shape,
     share,
-    voters_fit,
+    voters,
+    whole,
 )
 
 __all__ = ["AS_PRINTED", "METHODS", "Dropout", "Method", "dropout_mask", "fit", "score", "stop_early", "vote"]
@@ -79,7 +76,7 @@ METHODS: Mapping[str, Method] = {
 AS_PRINTED: Oddities = {"activation": RELU_AS_PRINTED, "scale_back": False}
 
 
-@checked(same_shape("prediction", "goals"), prediction=matrix, goals=matrix)
+@checked(prediction=matrix("examples", "classes"), goals=matrix("examples", "classes"))
 def score(prediction: Array, goals: Array) -> Score:
     """Compare what a network said with what it should have said.
 
@@ -117,7 +114,7 @@ def score(prediction: Array, goals: Array) -> Score:
     return Score(float(error), float(right.mean()))
 
 
-@checked(shape=mask_shape, rng=generator, keep=share)
+@checked(shape=node_counts, rng=generator, keep=share)
 def dropout_mask(shape: tuple[int, int], rng: Rng, *, keep: float = 0.5) -> Array:
     """Decide by chance which hidden nodes take part.
 
@@ -154,7 +151,6 @@ def dropout_mask(shape: tuple[int, int], rng: Rng, *, keep: float = 0.5) -> Arra
     return (rng.random(shape) < keep).astype(float)
 
 
-@dataclass(frozen=True)
 class Dropout:
     """Let chance turn hidden nodes off at each turn, and turn up the others.
 
@@ -185,11 +181,10 @@ class Dropout:
     [[2.0, 2.0, 0.0, 0.0, 0.0]]
     """
 
-    rng: Rng
-    keep: float = 0.5
-    activation: Bend = RELU
-    scale_back: bool = True
-    masks: list[Array] = field(default_factory=list)
+    def __init__(self, rng: Rng, keep: float = 0.5, activation: Bend = RELU, scale_back: bool = True) -> None:
+        self.rng, self.keep = rng, keep
+        self.activation, self.scale_back = activation, scale_back
+        self.masks: list[Array] = []
 
     def function(self, sums: Array) -> Array:
         """Bend the sums, turn some nodes off, and the others up."""
@@ -205,17 +200,16 @@ class Dropout:
 
 
 @checked(
-    digits_for("images", "labels"),
-    divides("batch_size", "images"),
-    exams_fit,
-    labels=labels,
+    images=images(),
+    labels=labels(),
     rng=generator,
-    hidden=counted,
+    hidden=whole(1),
     alpha=number,
     iterations=count,
-    batch_size=counted,
+    batch_size=divisor_of("examples"),
     keep=share,
-    every=counted,
+    exams=exams(),
+    every=whole(1),
 )
 def fit(
     images: Array,
@@ -299,8 +293,7 @@ def fit(
         scores = {"train": score(epoch.prediction, goals)}
         if epoch.iteration % every == 0 or epoch.iteration == iterations - 1:
             for name, (unseen, answers) in exams.items():
-                prediction = forward(unseen, epoch.network)[-1]
-                scores[name] = score(prediction, one_hot(answers))
+                scores[name] = score(forward(unseen, epoch.network)[-1], one_hot(answers))
         yield epoch._replace(prediction=np.empty((0, 10)), scores=scores)
 
 
@@ -346,7 +339,7 @@ def stop_early(run: Iterable[Epoch], *, patience: int = 10) -> Iterator[Epoch]:
             return
 
 
-@checked(voters_fit, networks=networks, images=matrix)
+@checked(images=images(), networks=voters())
 def vote(networks: Sequence[Network], images: Array) -> npt.NDArray[np.intp]:
     """Let several networks decide together what is on each image.
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from grokdocs.validation import checked, count, matrix, one_of, optional, shapes, shapes_fit, weight_matrices
+from grokdocs.validation import checked, count, matrix, network, one_of, optional, shapes
 
 if TYPE_CHECKING:
     from grokdocs.deep import Array, Network
@@ -62,7 +62,7 @@ def misfit(shapes: Sequence[Shape], inputs: int | None = None) -> str | None:
     return None
 
 
-@checked(network=weight_matrices)
+@checked(network=network())
 def layer_sizes(network: Network) -> list[int]:
     """Read the size of every layer off the weight matrices between them.
 
@@ -95,7 +95,7 @@ def layer_sizes(network: Network) -> list[int]:
 
 
 # Not taught: it writes a table, and computes nothing.
-@checked(network=weight_matrices)
+@checked(network=network())
 def shape_table(network: Network) -> str:
     """List every layer and every weight matrix with its size, in the order data meets them.
 
@@ -163,7 +163,7 @@ def write_formula(shapes: Sequence[Shape], *, activation: str = "relu", one_line
 
 
 # Not taught: it writes the numbers of `forward` under each other.
-@checked(shapes_fit, inputs=matrix, network=weight_matrices, digits=count)
+@checked(inputs=matrix(1, "inputs"), network=network(), digits=count)
 def numbers(inputs: Array, network: Network, *, digits: int = 2) -> str:
     """Write what one example leaves on every node, with the sums before relu in lines of their own.
 
@@ -175,8 +175,6 @@ def numbers(inputs: Array, network: Network, *, digits: int = 2) -> str:
     """
     from grokdocs.deep import forward  # NumPy, which the rest of this module does without
 
-    if len(inputs) != 1:
-        raise ValueError(f"inputs has {len(inputs)} rows: give one example")
     layers = forward(inputs, network)
     lines = [("layer_0", layers[0], "")]
     for place, weights in enumerate(network[:-1], start=1):

@@ -107,8 +107,8 @@ def digits_of(number: float, digits: Digits = "python3") -> str:
 def log(steps: Iterable[Step[Any, Any] | Epoch], *columns: str, digits: Digits = "python3") -> str:
     """Write a run as a table, a line for each step; `error` and `prediction` unless told otherwise.
 
-    A column is a field, or the score of an exam, such as ``test.accuracy``. A field of several
-    numbers gives a column for each.
+    A column is a field, or the score of an exam, such as ``test.accuracy``, which is headed
+    ``test_accuracy``. A field of several numbers gives a column for each.
 
     >>> run = [Step(0, 0.5, 0.25, 0.3025, -0.55, -0.275, 0.775)]
     >>> print(log(run))
@@ -121,7 +121,9 @@ def log(steps: Iterable[Step[Any, Any] | Epoch], *columns: str, digits: Digits =
         raise ValueError("steps is empty: run the learner for at least one iteration")
     columns = columns or _default_columns(records[0])
     names = [name for column in columns for name, _ in _cells(records[0], column)]
-    words = [_WORD_OF.get(name.split("[")[0].split(".")[-1], "") for name in names]
+    words = [
+        _WORD_OF.get(column.split(".")[-1], "") for column in columns for _ in _cells(records[0], column)
+    ]
     rows = [["", *words], ["pass", *names]]
     for record in records:
         numbers = [value for column in columns for _, value in _cells(record, column)]
@@ -163,10 +165,10 @@ def _cells(record: Step[Any, Any] | Epoch, column: str) -> list[tuple[str, float
     if value is None or column.startswith("_") or callable(value):
         known = ", ".join(record._fields)
         raise ValueError(f"column {column!r} is not a field of the steps: choose from {known}")
-    numbers = list(_flat(value))
+    numbers, name = list(_flat(value)), column.replace(".", "_")
     if not hasattr(value, "__len__"):
-        return [(column, numbers[0])]
-    return [(f"{column}[{place}]", number) for place, number in enumerate(numbers)]
+        return [(name, numbers[0])]
+    return [(f"{name}[{place}]", number) for place, number in enumerate(numbers)]
 
 
 def _score(record: Step[Any, Any] | Epoch, column: str) -> float | None:

@@ -3,8 +3,9 @@
 `checked` stands above a taught function and judges its arguments before the body runs. A judge
 takes the name and the value of one argument and returns what the body will work with: numbers
 become floats, so that no image of small integers wraps around; what cannot be computed with is
-refused by a sentence that names the argument, says what it got and what to do. Rules then look
-at several arguments together. Nothing is cut short, stretched to fit, or changed in place.
+refused by a sentence that names the argument, says what it got and what to do. Judges of vectors,
+tables and networks are told what their sizes count: sizes that count the same must be the same.
+Nothing is cut short, stretched to fit, or changed in place.
 """
 
 from __future__ import annotations
@@ -28,73 +29,63 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Judge",
-    "Rule",
+    "Sizes",
     "above_zero",
     "array",
-    "at_least",
-    "at_most",
     "checked",
-    "columns_for",
     "count",
-    "counted",
-    "digits_for",
-    "divides",
-    "exams_fit",
+    "deltas",
+    "divisor_of",
+    "exams",
     "function",
     "generator",
+    "images",
     "labels",
-    "layers_fit",
-    "low_below_high",
-    "mask_shape",
-    "matrices",
+    "layers",
     "matrix",
-    "networks",
+    "network",
+    "network_in_place",
+    "node_counts",
     "number",
-    "one_example",
-    "one_for_each",
     "one_of",
-    "one_output",
     "optional",
-    "own_matrices",
-    "pairs",
-    "places",
-    "rows_for",
-    "same_shape",
+    "places_in",
     "shapes",
-    "shapes_fit",
     "share",
-    "sizes",
+    "stack",
     "table",
-    "tables",
-    "turn_fits",
+    "up_to",
     "vector",
-    "voters_fit",
-    "weight_matrices",
+    "voters",
+    "whole",
+    "words",
 ]
 
 F = TypeVar("F", bound=Callable[..., Any])
-Judge = Callable[[str, Any], Any]
-Rule = Callable[[dict[str, Any]], None]
+Sizes = dict[str, tuple[int, str]]  # what is counted -> how many there are, and who said so
+Unit = str | int  # what a size counts, or the size that it must be
+Judge = Callable[[str, Any, Sizes], Any]
 
+_MOST = 2**31  # what no count here has a use for
 _HERE = str(Path(__file__).parent)
 
 
-def checked(*rules: Rule, **judges: Judge) -> Callable[[F], F]:
+def checked(**judges: Judge) -> Callable[[F], F]:
     """Judge a function's arguments at the outermost call.
 
     Functions of this package that call each other are not judged again: their caller's file
     tells, in any thread and inside any generator, and costs less than judging. A generator
     is judged when it is called, and its run ends after the first error that is not finite.
 
-    >>> @checked(x=number, times=count)
-    ... def repeat(x, times=2):
-    ...     return [x] * times
-    >>> repeat(3)
-    [3.0, 3.0]
-    >>> repeat(3, times=-1)
+    >>> @checked(a=vector("entries"), b=vector("entries"), times=count)
+    ... def add(a, b, times=1):
+    ...     return [times * (left + right) for left, right in zip(a, b)]
+    >>> add([1, 2], [10, 20])
+    [11.0, 22.0]
+    >>> add([1, 2], [10])
     Traceback (most recent call last):
         ...
-    ValueError: times is -1: give a whole number, 0 or more
+    ValueError: b has 1 entry, a has 2 entries: give as many of one as of the other
     """
 
     def decorate(body: F) -> F:
@@ -109,12 +100,10 @@ def checked(*rules: Rule, **judges: Judge) -> Callable[[F], F]:
                 given = signature.bind(*args, **kwargs)
             except TypeError:
                 return body(*args, **kwargs)  # Python's own sentence names the function, too
+            sizes: Sizes = {}
             for name, judge in judges.items():
                 if name in given.arguments:
-                    given.arguments[name] = judge(name, given.arguments[name])
-            given.apply_defaults()
-            for rule in rules:
-                rule(given.arguments)
+                    given.arguments[name] = judge(name, given.arguments[name], sizes)
             if runs:
                 return _until_not_finite(body(*given.args, **given.kwargs))
             with _quiet():
@@ -159,13 +148,13 @@ def _is_finite(result: Any) -> bool:
     return True
 
 
-# One argument ---------------------------------------------------------------------------------
+# Numbers and words ------------------------------------------------------------------------------
 
 
-def number(name: str, value: Any) -> float:
+def number(name: str, value: Any, sizes: Sizes) -> float:
     """Take any real number of any width.
 
-    >>> number("x", 3), number("goal", "many")
+    >>> number("goal", "many", {})
     Traceback (most recent call last):
         ...
     ValueError: goal is 'many': give a number
@@ -188,160 +177,128 @@ def number(name: str, value: Any) -> float:
     return converted
 
 
-def above_zero(name: str, value: Any) -> float:
+def above_zero(name: str, value: Any, sizes: Sizes) -> float:
     """Take a number above 0.
 
-    >>> above_zero("step", 0)
+    >>> above_zero("step", 0, {})
     Traceback (most recent call last):
         ...
     ValueError: step is 0.0: give a number above 0, or nothing would ever move
     """
-    converted = number(name, value)
+    converted = number(name, value, sizes)
     if converted <= 0:
         raise ValueError(f"{name} is {converted}: give a number above 0, or nothing would ever move")
     return converted
 
 
-def share(name: str, value: Any) -> float:
+def share(name: str, value: Any, sizes: Sizes) -> float:
     """Take a number above 0 and at most 1.
 
-    >>> share("keep", 1.5)
+    >>> share("keep", 1.5, {})
     Traceback (most recent call last):
         ...
     ValueError: keep is 1.5: give a share above 0 and at most 1
     """
-    converted = number(name, value)
+    converted = number(name, value, sizes)
     if not 0 < converted <= 1:
         raise ValueError(f"{name} is {converted}: give a share above 0 and at most 1")
     return converted
 
 
-def count(name: str, value: Any) -> int:
-    """Take a whole number, 0 or more.
+def whole(least: int) -> Judge:
+    """Take a whole number, not below `least`.
 
-    >>> count("iterations", 2.0)
+    >>> whole(1)("hidden", 2.0, {})
     Traceback (most recent call last):
         ...
-    ValueError: iterations is 2.0: give a whole number, 0 or more
+    ValueError: hidden is 2.0: give a whole number, 1 or more
     """
-    try:
-        whole = operator.index(value)
-    except TypeError:
-        whole = -1
-    if whole < 0:
-        raise ValueError(f"{name} is {_shown(value)}: give a whole number, 0 or more")
-    return whole
+
+    def judge(name: str, value: Any, sizes: Sizes) -> int:
+        try:
+            converted = operator.index(value)
+        except TypeError:
+            converted = least - 1
+        if not least <= converted <= _MOST:
+            raise ValueError(f"{name} is {_shown(value)}: give a whole number, {least} or more")
+        return converted
+
+    return judge
 
 
-def counted(name: str, value: Any) -> int:
-    """Take a whole number, 1 or more.
+count = whole(0)
 
-    >>> counted("hidden", 0)
+
+def divisor_of(unit: str) -> Judge:
+    """Take a whole number that divides how many there are of something.
+
+    >>> divisor_of("examples")("batch_size", 4, {"examples": (6, "inputs has 6 rows")})
     Traceback (most recent call last):
         ...
-    ValueError: hidden is 0: give a whole number, 1 or more
+    ValueError: batch_size is 4, inputs has 6 rows: choose from 1, 2, 3, 6
     """
-    try:
-        whole = operator.index(value)
-    except TypeError:
-        whole = 0
-    if whole < 1:
-        raise ValueError(f"{name} is {_shown(value)}: give a whole number, 1 or more")
-    return whole
+
+    def judge(name: str, value: Any, sizes: Sizes) -> int:
+        converted: int = whole(1)(name, value, sizes)
+        there, said = sizes[unit]
+        if there % converted:
+            fitting = ", ".join(str(each) for each in range(1, there + 1) if there % each == 0)
+            raise ValueError(f"{name} is {converted}, {said}: choose from {fitting}")
+        return converted
+
+    return judge
 
 
-def vector(name: str, value: Any) -> list[float]:
-    """Take numbers in a row: a list, a tuple, a range, an array of one axis.
+def up_to(unit: str) -> Judge:
+    """Take a whole number from 1 to how many there are of something.
 
-    >>> vector("a", range(3))
-    [0.0, 1.0, 2.0]
-    >>> vector("a", [1, None])
+    >>> up_to("points")("groups", 3, {"points": (2, "points has 2 rows")})
     Traceback (most recent call last):
         ...
-    ValueError: a[1] is None: give a number
+    ValueError: groups is 3, points has 2 rows: choose from 1 to 2
     """
-    entries = _entries(name, value, "a vector, that is a list of numbers")
-    if not entries:
-        raise ValueError(f"{name} is empty: give at least one number")
-    return [number(f"{name}[{place}]", entry) for place, entry in enumerate(entries)]
+
+    def judge(name: str, value: Any, sizes: Sizes) -> int:
+        converted: int = whole(1)(name, value, sizes)
+        there, said = sizes[unit]
+        if converted > there:
+            raise ValueError(f"{name} is {converted}, {said}: choose from 1 to {there}")
+        return converted
+
+    return judge
 
 
-def table(name: str, value: Any) -> list[list[float]]:
-    """Take a matrix as a list of rows of equal length.
+def places_in(unit: str) -> Judge:
+    """Take a collection of places, counted from 0.
 
-    >>> table("weights", [[0.1, 0.1, -0.3], [0.1, 0.2]])
+    >>> places_in("inputs")("frozen", {3}, {"inputs": (2, "weights has 2 entries")})
     Traceback (most recent call last):
         ...
-    ValueError: weights[1] has 2 entries, expected 3: make every row as long as the first
+    ValueError: frozen names place 3, weights has 2 entries: count them from 0 to 1
     """
-    entries = _entries(name, value, "a matrix, that is a list of rows")
-    if not entries:
-        raise ValueError(f"{name} is empty: give at least one row")
-    rows = [vector(f"{name}[{place}]", row) for place, row in enumerate(entries)]
-    for place, row in enumerate(rows):
-        if len(row) != len(rows[0]):
-            raise ValueError(
-                f"{name}[{place}] has {_counted(len(row), 'entry')}, expected {len(rows[0])}: "
-                "make every row as long as the first"
-            )
-    return rows
 
+    def judge(name: str, value: Any, sizes: Sizes) -> Any:
+        if isinstance(value, str) or not isinstance(value, Iterable) or not hasattr(value, "__contains__"):
+            raise ValueError(f"{name} is {_shown(value)}: give a set of places, such as {{0}}")
+        there, said = sizes[unit]
+        for place in value:
+            if place not in range(there):
+                raise ValueError(f"{name} names place {place!r}, {said}: count them from 0 to {there - 1}")
+        return value
 
-def pairs(name: str, value: Any) -> list[tuple[float, float]]:
-    """Take pairs of numbers, such as an input and its goal.
-
-    >>> pairs("examples", [(1, 2), (3, 4, 5)])
-    Traceback (most recent call last):
-        ...
-    ValueError: examples[1] has 3 entries: give an input and a goal
-    """
-    entries = _entries(name, value, "a list of pairs")
-    rows = [vector(f"{name}[{place}]", row) for place, row in enumerate(entries)]
-    if not rows:
-        raise ValueError(f"{name} is empty: give at least one pair")
-    for place, row in enumerate(rows):
-        if len(row) != 2:
-            raise ValueError(f"{name}[{place}] has {_counted(len(row), 'entry')}: give an input and a goal")
-    return [(x, goal) for x, goal in rows]
-
-
-def tables(name: str, value: Any) -> list[list[list[float]]]:
-    """Take several matrices as lists of rows.
-
-    >>> tables("layers", [])
-    Traceback (most recent call last):
-        ...
-    ValueError: layers is empty: give at least one matrix of weights
-    """
-    entries = _entries(name, value, "a list of matrices")
-    if not entries:
-        raise ValueError(f"{name} is empty: give at least one matrix of weights")
-    return [table(f"{name}[{place}]", rows) for place, rows in enumerate(entries)]
-
-
-def generator(name: str, value: Any) -> Any:
-    """Take a generator of random numbers.
-
-    >>> generator("rng", 1)
-    Traceback (most recent call last):
-        ...
-    ValueError: rng is 1: give a generator, such as numpy.random.default_rng(1)
-    """
-    if not callable(getattr(value, "random", None)):
-        raise ValueError(f"{name} is {_shown(value)}: give a generator, such as numpy.random.default_rng(1)")
-    return value
+    return judge
 
 
 def one_of(*allowed: str) -> Judge:
     """Take one of a few words.
 
-    >>> one_of("binarised", "raw")("values", "black")
+    >>> one_of("binarised", "raw")("values", "black", {})
     Traceback (most recent call last):
         ...
     ValueError: values is 'black': give 'binarised' or 'raw'
     """
 
-    def judge(name: str, value: Any) -> str:
+    def judge(name: str, value: Any, sizes: Sizes) -> str:
         if not isinstance(value, str) or value not in allowed:
             raise ValueError(f"{name} is {_shown(value)}: give {' or '.join(map(repr, allowed))}")
         return value
@@ -349,19 +306,36 @@ def one_of(*allowed: str) -> Judge:
     return judge
 
 
+def words(unit: str) -> Judge:
+    """Take a list of words, such as names.
+
+    >>> words("weights")("names", ["toes"], {"weights": (2, "weights has 2 entries")})
+    Traceback (most recent call last):
+        ...
+    ValueError: names has 1 entry, weights has 2 entries: give as many of one as of the other
+    """
+
+    def judge(name: str, value: Any, sizes: Sizes) -> list[str]:
+        entries = _entries(name, value, "a list of words")
+        _agree(sizes, unit, len(entries), f"{name} has {_counted(len(entries), 'entry')}")
+        return [str(entry) for entry in entries]
+
+    return judge
+
+
 def optional(judge: Judge) -> Judge:
     """Take None, or what the judge takes.
 
-    >>> optional(count)("count", None) is None
+    >>> optional(count)("workers", None, {}) is None
     True
     """
-    return lambda name, value: None if value is None else judge(name, value)
+    return lambda name, value, sizes: None if value is None else judge(name, value, sizes)
 
 
-def function(name: str, value: Any) -> Callable[..., Any]:
+def function(name: str, value: Any, sizes: Sizes) -> Callable[..., Any]:
     """Take anything that can be called.
 
-    >>> function("relation", 3)
+    >>> function("relation", 3, {})
     Traceback (most recent call last):
         ...
     ValueError: relation is 3: give a function
@@ -371,50 +345,104 @@ def function(name: str, value: Any) -> Callable[..., Any]:
     return value  # type: ignore[no-any-return]
 
 
+def generator(name: str, value: Any, sizes: Sizes) -> Any:
+    """Take a generator of random numbers.
+
+    >>> generator("rng", 1, {})
+    Traceback (most recent call last):
+        ...
+    ValueError: rng is 1: give a generator, such as numpy.random.default_rng(1)
+    """
+    if not callable(getattr(value, "random", None)):
+        raise ValueError(f"{name} is {_shown(value)}: give a generator, such as numpy.random.default_rng(1)")
+    return value
+
+
+# Lists ------------------------------------------------------------------------------------------
+
+
+def vector(unit: Unit, least: int = 1) -> Judge:
+    """Take numbers in a row: a list, a tuple, a range, an array of one axis.
+
+    >>> vector("inputs")("a", range(3), {})
+    [0.0, 1.0, 2.0]
+    >>> vector("inputs")("a", [1, None], {})
+    Traceback (most recent call last):
+        ...
+    ValueError: a[1] is None: give a number
+    """
+
+    def judge(name: str, value: Any, sizes: Sizes) -> list[float]:
+        entries = _entries(name, value, "a vector, that is a list of numbers")
+        if not entries:
+            raise ValueError(f"{name} is empty: give at least one number")
+        if len(entries) < least:
+            raise ValueError(f"{name} has {_counted(len(entries), 'entry')}: give {least} or more")
+        _agree(sizes, unit, len(entries), f"{name} has {_counted(len(entries), 'entry')}")
+        return [number(f"{name}[{place}]", entry, sizes) for place, entry in enumerate(entries)]
+
+    return judge
+
+
+def table(rows: Unit, columns: Unit) -> Judge:
+    """Take a matrix as a list of rows of equal length.
+
+    >>> table("outputs", "inputs")("weights", [[0.1, 0.1, -0.3], [0.1, 0.2]], {})
+    Traceback (most recent call last):
+        ...
+    ValueError: weights[1] has 2 entries, weights[0] has 3 entries: give as many of one as of the other
+    """
+
+    def judge(name: str, value: Any, sizes: Sizes) -> list[list[float]]:
+        entries = _entries(name, value, "a matrix, that is a list of rows")
+        if not entries:
+            raise ValueError(f"{name} is empty: give at least one row")
+        _agree(sizes, rows, len(entries), f"{name} has {_counted(len(entries), 'row')}")
+        return [vector(columns)(f"{name}[{place}]", row, sizes) for place, row in enumerate(entries)]
+
+    return judge
+
+
+def stack(inputs: str) -> Judge:
+    """Take several tables, each with as many columns as the one before has rows.
+
+    >>> stack("inputs")("layers", [[[1], [2]], [[1]]], {})
+    Traceback (most recent call last):
+        ...
+    ValueError: layers[1][0] has 1 entry, layers[0] has 2 rows: give as many of one as of the other
+    """
+
+    def judge(name: str, value: Any, sizes: Sizes) -> list[list[list[float]]]:
+        entries = _entries(name, value, "a list of matrices")
+        if not entries:
+            raise ValueError(f"{name} is empty: give at least one matrix of weights")
+        units = [inputs, *(f"{name}[{place}]" for place in range(len(entries)))]
+        return [
+            table(units[place + 1], units[place])(f"{name}[{place}]", rows, sizes)
+            for place, rows in enumerate(entries)
+        ]
+
+    return judge
+
+
 # Arrays. NumPy is imported only here, so that the modules on plain lists do without it. ---------
 
 
-def matrix(name: str, value: Any) -> Array:
-    """Take a matrix of floats, one example or one node in each row.
-
-    >>> matrix("inputs", [1, 0, 1])
-    Traceback (most recent call last):
-        ...
-    ValueError: inputs has shape (3,): give a matrix, with one example in each row
-    """
-    import numpy as np
-
-    array = np.asarray(value) if not _is_masked(value) else None
-    if array is None or array.dtype.kind not in "biuf":
-        array = _from_objects(name, value)
-    if array.ndim != 2 or array.size == 0:
-        raise ValueError(f"{name} has shape {array.shape}: give a matrix, with one example in each row")
-    converted: Array = np.asarray(array, dtype=np.float64)
-    if not np.isfinite(converted).all():
-        row, column = np.argwhere(~np.isfinite(converted))[0].tolist()
-        raise ValueError(f"{name}[{row}][{column}] is {converted[row, column]}: give a finite number")
-    return converted
-
-
-def _from_objects(name: str, value: Any) -> Array:
-    """Judge entry by entry what NumPy does not take for numbers; the first bad one is named."""
-    import numpy as np
-
-    return np.array(table(name, value))
-
-
-def array(name: str, value: Any) -> Array:
+def array(name: str, value: Any, sizes: Sizes) -> Array:
     """Take numbers of any shape, as an array of floats.
 
-    >>> array("x", [1, float("nan")])
+    >>> array("x", [1, float("nan")], {})
     Traceback (most recent call last):
         ...
     ValueError: x holds nan: give finite numbers
     """
     import numpy as np
 
-    given = np.asarray(value) if not _is_masked(value) else None
-    if given is None or given.dtype.kind not in "biuf":
+    try:
+        given = np.asarray([] if _is_masked(value) else value)
+    except ValueError:  # rows of several lengths
+        given = np.array([])
+    if given.size == 0 or given.dtype.kind not in "biuf":
         raise ValueError(f"{name} is {_shown(value)}: give an array of numbers")
     converted: Array = np.asarray(given, dtype=np.float64)
     if not np.isfinite(converted).all():
@@ -422,44 +450,78 @@ def array(name: str, value: Any) -> Array:
     return converted
 
 
-def matrices(name: str, value: Any) -> list[Array]:
-    """Take several matrices.
+def matrix(rows: Unit, columns: Unit) -> Judge:
+    """Take a matrix of floats, one example or one node in each row.
 
-    >>> matrices("layers", [[[1, 0]], [[2]]])[0].shape
-    (1, 2)
+    >>> matrix("examples", "inputs")("inputs", [1, 0, 1], {})
+    Traceback (most recent call last):
+        ...
+    ValueError: inputs has shape (3,): give a matrix, with one example in each row
     """
-    entries = value if isinstance(value, list | tuple) else _entries(name, value, "a list of matrices")
-    if not entries:
-        raise ValueError(f"{name} is empty: give at least one matrix")
-    return [matrix(f"{name}[{place}]", each) for place, each in enumerate(entries)]
+
+    def judge(name: str, value: Any, sizes: Sizes) -> Array:
+        import numpy as np
+
+        given = value
+        if isinstance(value, list | tuple) and value and isinstance(value[0], numbers.Real):
+            raise ValueError(f"{name} has shape ({len(value)},): give a matrix, with one example in each row")
+        if _is_masked(value) or getattr(getattr(value, "dtype", None), "kind", "") not in [*"biuf"]:
+            given = np.array(table("rows", "columns")(name, value, {}))  # names the entry that is no number
+        if given.ndim != 2 or given.size == 0:
+            raise ValueError(f"{name} has shape {given.shape}: give a matrix, with one example in each row")
+        converted: Array = np.asarray(given, dtype=np.float64)
+        if not np.isfinite(converted).all():
+            row, column = np.argwhere(~np.isfinite(converted))[0].tolist()
+            raise ValueError(f"{name}[{row}][{column}] is {converted[row, column]}: give a finite number")
+        _agree(sizes, rows, len(converted), f"{name} has {_counted(len(converted), 'row')}")
+        _agree(sizes, columns, converted.shape[1], f"{name} has {_counted(converted.shape[1], 'column')}")
+        return converted
+
+    return judge
 
 
-def weight_matrices(name: str, value: Any) -> tuple[Array, ...]:
+def network(inputs: str = "inputs", outputs: str = "outputs") -> Judge:
     """Take weight matrices that fit each other, each (nodes before, nodes after).
 
-    >>> weight_matrices("network", [[[1, 2]], [[3]]])
+    >>> network()("network", [[[1, 2]], [[3]]], {})
     Traceback (most recent call last):
         ...
     ValueError: weights_1_2 is 1 x 1, layer_1 has 2 nodes: give it a row for each of them
     """
-    from grokdocs.shapes import misfit
 
-    converted = tuple(matrices(name, value))
-    sentence = misfit([weights.shape for weights in converted])
-    if sentence is not None:
-        raise ValueError(sentence)
-    return converted
+    def judge(name: str, value: Any, sizes: Sizes) -> tuple[Array, ...]:
+        from grokdocs.shapes import misfit
+
+        entries = value if isinstance(value, list | tuple) else _entries(name, value, "a list of matrices")
+        if not entries:
+            raise ValueError(f"{name} is empty: give at least one weight matrix")
+        weights = tuple(
+            matrix("rows", "columns")(f"{name}[{place}]", each, {}) for place, each in enumerate(entries)
+        )
+        sentence = misfit([each.shape for each in weights])
+        if sentence is not None:
+            raise ValueError(sentence)
+        nodes = [weights[0].shape[0], *(each.shape[1] for each in weights)]
+        for layer, size in enumerate(nodes):
+            sizes[f"layer_{layer}"] = size, f"layer_{layer} of the network has {_counted(size, 'node')}"
+        sizes["layers"] = len(nodes), f"the network has {len(nodes)} layers"
+        sizes["deltas"] = len(weights), f"the network has {_counted(len(weights), 'matrix')}"
+        _agree(sizes, inputs, nodes[0], f"the network takes {_counted(nodes[0], 'input')}")
+        _agree(sizes, outputs, nodes[-1], f"the network has {_counted(nodes[-1], 'output')}")
+        return weights
+
+    return judge
 
 
-def own_matrices(name: str, value: Any) -> tuple[Array, ...]:
+def network_in_place(name: str, value: Any, sizes: Sizes) -> tuple[Array, ...]:
     """Take weight matrices that can be moved in place: no copy of them would do.
 
-    >>> own_matrices("network", [[[1, 2]]])
+    >>> network_in_place("network", [[[1, 2]]], {})
     Traceback (most recent call last):
         ...
     ValueError: network[0] is moved in place: give an array of float64 that can be written to
     """
-    for place, (given, converted) in enumerate(zip(value, weight_matrices(name, value), strict=True)):
+    for place, (given, converted) in enumerate(zip(value, network()(name, value, sizes), strict=True)):
         if given is not converted or not converted.flags.writeable:
             raise ValueError(
                 f"{name}[{place}] is moved in place: give an array of float64 that can be written to"
@@ -467,10 +529,57 @@ def own_matrices(name: str, value: Any) -> tuple[Array, ...]:
     return tuple(value)
 
 
-def shapes(name: str, value: Any) -> list[tuple[int, int]]:
+def layers(name: str, value: Any, sizes: Sizes) -> list[Array]:
+    """Take what every layer of a network said, from the inputs to the prediction.
+
+    >>> layers("layers", [[[1, 2]]], {"layers": (2, "the network has 2 layers")})
+    Traceback (most recent call last):
+        ...
+    ValueError: layers has 1 entry, the network has 2 layers: give as many of one as of the other
+    """
+    return _layer_by_layer(name, value, sizes, "layers", first=0)
+
+
+def deltas(name: str, value: Any, sizes: Sizes) -> list[Array]:
+    """Take the delta of every layer after the first.
+
+    >>> deltas("deltas", [[[1]], [[2]]], {"deltas": (1, "the network has 1 matrix")})
+    Traceback (most recent call last):
+        ...
+    ValueError: deltas has 2 entries, the network has 1 matrix: give as many of one as of the other
+    """
+    return _layer_by_layer(name, value, sizes, "deltas", first=1)
+
+
+def _layer_by_layer(name: str, value: Any, sizes: Sizes, unit: str, *, first: int) -> list[Array]:
+    entries = value if isinstance(value, list | tuple) else _entries(name, value, "a list of matrices")
+    _agree(sizes, unit, len(entries), f"{name} has {_counted(len(entries), 'entry')}")
+    return [
+        matrix("examples", f"layer_{place + first}")(f"{name}[{place}]", each, sizes)
+        for place, each in enumerate(entries)
+    ]
+
+
+def node_counts(name: str, value: Any, sizes: Sizes) -> tuple[int, ...]:
+    """Take the number of nodes of two layers or more.
+
+    >>> node_counts("sizes", [3], {})
+    Traceback (most recent call last):
+        ...
+    ValueError: sizes has 1 entry: give the nodes of two layers or more
+    """
+    entries = _entries(name, value, "the number of nodes of each layer")
+    if len(entries) < 2:
+        raise ValueError(
+            f"{name} has {_counted(len(entries), 'entry')}: give the nodes of two layers or more"
+        )
+    return tuple(whole(1)(f"{name}[{place}]", entry, sizes) for place, entry in enumerate(entries))
+
+
+def shapes(name: str, value: Any, sizes: Sizes) -> list[tuple[int, ...]]:
     """Take the shapes of weight matrices.
 
-    >>> shapes("shapes", [(3, 4), (4,)])
+    >>> shapes("shapes", [(3, 4), (4,)], {})
     Traceback (most recent call last):
         ...
     ValueError: shapes[1] is (4,): give the nodes before and the nodes after
@@ -481,408 +590,109 @@ def shapes(name: str, value: Any) -> list[tuple[int, int]]:
     for place, shape in enumerate(entries):
         if not hasattr(shape, "__len__") or len(shape) != 2:
             raise ValueError(f"{name}[{place}] is {_shown(shape)}: give the nodes before and the nodes after")
-    return [
-        (counted(f"{name}[{place}][0]", before), counted(f"{name}[{place}][1]", after))
-        for place, (before, after) in enumerate(entries)
-    ]
+    return [node_counts(f"{name}[{place}]", shape, sizes) for place, shape in enumerate(entries)]
 
 
-def sizes(name: str, value: Any) -> tuple[int, ...]:
-    """Take the number of nodes of two layers or more.
-
-    >>> sizes("sizes", [3])
-    Traceback (most recent call last):
-        ...
-    ValueError: sizes has 1 entry: give the nodes of two layers or more
-    """
-    entries = _entries(name, value, "the number of nodes of each layer")
-    if len(entries) < 2:
-        raise ValueError(
-            f"{name} has {_counted(len(entries), 'entry')}: give the nodes of two layers or more"
-        )
-    return tuple(counted(f"{name}[{place}]", entry) for place, entry in enumerate(entries))
-
-
-def labels(name: str, value: Any) -> npt.NDArray[np.int64]:
-    """Take whole numbers in a row, as an array.
-
-    >>> labels("labels", [3, 0.5])
-    Traceback (most recent call last):
-        ...
-    ValueError: labels[1] is 0.5: give a whole number, 0 or more
-    """
-    import numpy as np
-
-    entries = _entries(name, value, "a list of whole numbers")
-    if not entries:
-        raise ValueError(f"{name} is empty: give at least one label")
-    return np.array([count(f"{name}[{place}]", entry) for place, entry in enumerate(entries)], dtype=np.int64)
-
-
-# Several arguments together ---------------------------------------------------------------------
-
-
-def one_for_each(of: str, for_each: str) -> Rule:
-    """Hold two arguments to one length.
-
-    >>> one_for_each("names", "weights")({"names": ["toes"], "weights": [0.1, 0.2]})
-    Traceback (most recent call last):
-        ...
-    ValueError: names has 1 entry, weights has 2: give one of the first for each of the second
-    """
-
-    def rule(given: dict[str, Any]) -> None:
-        first, second = given[of], given[for_each]
-        if len(first) != len(second):
-            raise ValueError(
-                f"{of} has {_counted(len(first), 'entry')}, {for_each} has {len(second)}: "
-                "give one of the first for each of the second"
-            )
-
-    return rule
-
-
-def rows_for(weights: str, inputs: str) -> Rule:
-    """Hold the rows of a table to the length of the vector that they meet.
-
-    >>> rows_for("weights", "inputs")({"weights": [[1.0, 2.0]], "inputs": [1.0]})
-    Traceback (most recent call last):
-        ...
-    ValueError: weights[0] has 2 entries, inputs has 1: make every row as long as the vector it meets
-    """
-
-    def rule(given: dict[str, Any]) -> None:
-        for place, row in enumerate(given[weights]):
-            if len(row) != len(given[inputs]):
-                raise ValueError(
-                    f"{weights}[{place}] has {_counted(len(row), 'entry')}, {inputs} has "
-                    f"{len(given[inputs])}: make every row as long as the vector it meets"
-                )
-
-    return rule
-
-
-def layers_fit(given: dict[str, Any]) -> None:
-    """Hold each table of `layers` to what comes out of the one before, and the first to `inputs`.
-
-    >>> layers_fit({"inputs": [1.0], "layers": [[[1.0], [2.0]], [[1.0]]]})
-    Traceback (most recent call last):
-        ...
-    ValueError: layers[1][0] has 1 entry, layers[0] makes 2: make every row as long as the vector it meets
-    """
-    width, source = len(given["inputs"]), "inputs has"
-    for place, rows in enumerate(given["layers"]):
-        if len(rows[0]) != width:
-            raise ValueError(
-                f"layers[{place}][0] has {_counted(len(rows[0]), 'entry')}, {source} {width}: "
-                "make every row as long as the vector it meets"
-            )
-        width, source = len(rows), f"layers[{place}] makes"
-
-
-def columns_for(centres: str, points: str) -> Rule:
-    """Hold two tables to one number of columns.
-
-    >>> columns_for("centres", "points")({"centres": [[0.0, 1.0]], "points": [[0.0]]})
-    Traceback (most recent call last):
-        ...
-    ValueError: centres has 2 columns, points has 1: give both the same features
-    """
-
-    def rule(given: dict[str, Any]) -> None:
-        first, second = len(given[centres][0]), len(given[points][0])
-        if first != second:
-            raise ValueError(
-                f"{centres} has {_counted(first, 'column')}, {points} has {second}: "
-                "give both the same features"
-            )
-
-    return rule
-
-
-def at_most(chosen: str, of: str) -> Rule:
-    """Hold a count to how many there are.
-
-    >>> at_most("groups", "points")({"groups": 3, "points": [[0.0], [1.0]]})
-    Traceback (most recent call last):
-        ...
-    ValueError: groups is 3, points has 2: choose from 1 to 2
-    """
-
-    def rule(given: dict[str, Any]) -> None:
-        if given[chosen] > len(given[of]):
-            there = len(given[of])
-            raise ValueError(f"{chosen} is {given[chosen]}, {of} has {there}: choose from 1 to {there}")
-
-    return rule
-
-
-def places(chosen: str, of: str) -> Rule:
-    """Hold positions to a vector that they choose from.
-
-    >>> places("frozen", "weights")({"frozen": {3}, "weights": [0.1, 0.2]})
-    Traceback (most recent call last):
-        ...
-    ValueError: frozen names place 3, weights has 2: count them from 0 to 1
-    """
-
-    def rule(given: dict[str, Any]) -> None:
-        length = len(given[of])
-        if not isinstance(given[chosen], Iterable):
-            raise ValueError(f"{chosen} is {_shown(given[chosen])}: give a set of positions, such as {{0}}")
-        for place in given[chosen]:
-            if place not in range(length):
-                raise ValueError(
-                    f"{chosen} names place {place!r}, {of} has {length}: count them from 0 to {length - 1}"
-                )
-
-    return rule
-
-
-def shapes_fit(given: dict[str, Any]) -> None:
-    """Hold inputs, goals and a network to each other, as far as they are there.
+def images(examples: str = "examples", pixels: str = "pixels") -> Judge:
+    """Take images, each laid out as one row.
 
     >>> import numpy as np
-    >>> shapes_fit({"inputs": np.ones((2, 3)), "network": [np.ones((3, 1))], "goals": np.ones((2, 2))})
+    >>> images()("images", np.zeros((1, 28, 28)), {})
     Traceback (most recent call last):
         ...
-    ValueError: goals has shape (2, 2), the network predicts (2, 1): give one row for each example
+    ValueError: images has shape (1, 28, 28): lay each image out as one row, with digits.pixels
     """
-    from grokdocs.shapes import misfit
 
-    inputs, weights = given["inputs"], given["network"]
-    sentence = misfit([each.shape for each in weights], inputs=inputs.shape[1])
-    if sentence is not None:
-        raise ValueError(sentence)
-    goals, predicted = given.get("goals"), (len(inputs), weights[-1].shape[1])
-    if goals is not None and goals.shape != predicted:
-        raise ValueError(
-            f"goals has shape {goals.shape}, the network predicts {predicted}: give one row for each example"
-        )
-
-
-def turn_fits(given: dict[str, Any]) -> None:
-    """Hold the layers of one turn, and its deltas or goals, to the network that made them.
-
-    >>> import numpy as np
-    >>> layers = [np.ones((1, 2)), np.ones((1, 1))]
-    >>> turn_fits({"network": [np.ones((2, 1))], "layers": layers, "goals": np.ones((2, 1))})
-    Traceback (most recent call last):
-        ...
-    ValueError: goals has shape (2, 1), expected (1, 1): give what belongs to the same examples
-    """
-    network, layers = given["network"], given["layers"]
-    examples = len(layers[0]) if layers else 0
-    nodes = [network[0].shape[0], *(weights.shape[1] for weights in network)]
-    expected = {f"layers[{place}]": (examples, size) for place, size in enumerate(nodes)}
-    found = {f"layers[{place}]": layer.shape for place, layer in enumerate(layers)}
-    if "deltas" in given:
-        expected |= {f"deltas[{place}]": (examples, size) for place, size in enumerate(nodes[1:])}
-        found |= {f"deltas[{place}]": delta.shape for place, delta in enumerate(given["deltas"])}
-    else:
-        expected["goals"], found["goals"] = (examples, nodes[-1]), given["goals"].shape
-    for name in [*expected, *found]:
-        if name not in found:
-            raise ValueError(f"{name} is missing: give one for each layer of the network")
-        if found[name] != expected.get(name):
+    def judge(name: str, value: Any, sizes: Sizes) -> Array:
+        if getattr(value, "ndim", 2) == 3:
             raise ValueError(
-                f"{name} has shape {found[name]}, expected {expected.get(name, 'none')}: "
-                "give what belongs to the same examples"
+                f"{name} has shape {value.shape}: lay each image out as one row, with digits.pixels"
             )
+        rows: Array = matrix(examples, pixels)(name, value, sizes)
+        return rows
+
+    return judge
 
 
-def low_below_high(given: dict[str, Any]) -> None:
-    """Hold the ends of a range apart.
+def labels(unit: str = "examples", classes: int | None = 10) -> Judge:
+    """Take whole numbers in a row, below the number of classes, as an array.
 
-    >>> low_below_high({"low": 1.0, "high": 1.0})
+    >>> labels()("labels", [3, 10], {})
     Traceback (most recent call last):
         ...
-    ValueError: low is 1.0, high is 1.0: give a low end below the high one
+    ValueError: labels[1] is 10: give a whole number from 0 to 9
     """
-    if not given["low"] < given["high"]:
-        raise ValueError(f"low is {given['low']}, high is {given['high']}: give a low end below the high one")
+
+    def judge(name: str, value: Any, sizes: Sizes) -> npt.NDArray[np.int64]:
+        import numpy as np
+
+        entries = _entries(name, value, "a list of whole numbers")
+        if not entries:
+            raise ValueError(f"{name} is empty: give at least one label")
+        _agree(sizes, unit, len(entries), f"{name} has {_counted(len(entries), 'entry')}")
+        known = [count(f"{name}[{place}]", entry, sizes) for place, entry in enumerate(entries)]
+        for place, label in enumerate(known):
+            if classes is not None and label >= classes:
+                raise ValueError(f"{name}[{place}] is {label}: give a whole number from 0 to {classes - 1}")
+        return np.array(known, dtype=np.int64)
+
+    return judge
 
 
-def one_example(given: dict[str, Any]) -> None:
-    """Hold `inputs` to a single row.
+def exams(pixels: str = "pixels") -> Judge:
+    """Take images and labels to be examined on, by name.
 
-    >>> one_example({"inputs": [[1.0], [2.0]]})
+    >>> exams()("exams", {"test": ([[1, 0]], [7])}, {"pixels": (3, "images has 3 columns")})
     Traceback (most recent call last):
         ...
-    ValueError: inputs has 2 rows: give one example
-    """
-    if len(given["inputs"]) != 1:
-        raise ValueError(f"inputs has {len(given['inputs'])} rows: give one example")
-
-
-def one_output(given: dict[str, Any]) -> None:
-    """Hold `goals` to a single column.
-
-    >>> import numpy as np
-    >>> one_output({"goals": np.ones((4, 2))})
-    Traceback (most recent call last):
-        ...
-    ValueError: goals has 2 columns: give one goal for each example
-    """
-    columns = given["goals"].shape[1]
-    if columns != 1:
-        raise ValueError(f"goals has {columns} columns: give one goal for each example")
-
-
-def same_shape(of: str, other: str) -> Rule:
-    """Hold two arrays to one shape.
-
-    >>> import numpy as np
-    >>> same_shape("prediction", "goals")({"prediction": np.ones((5, 2)), "goals": np.ones((1, 2))})
-    Traceback (most recent call last):
-        ...
-    ValueError: prediction has shape (5, 2), goals has (1, 2): give both for the same examples
+    ValueError: exams['test'][0] has 2 columns, images has 3 columns: give as many of one as of the other
     """
 
-    def rule(given: dict[str, Any]) -> None:
-        first, second = given[of].shape, given[other].shape
-        if first != second:
-            raise ValueError(f"{of} has shape {first}, {other} has {second}: give both for the same examples")
+    def judge(name: str, value: Any, sizes: Sizes) -> dict[str, tuple[Array, npt.NDArray[np.int64]]]:
+        if not isinstance(value, Mapping):
+            raise ValueError(f"{name} is {_shown(value)}: give images and labels by name")
+        judged = {}
+        for exam, given in value.items():
+            own = f"{name}[{exam!r}]"
+            if not hasattr(given, "__len__") or len(given) != 2:
+                raise ValueError(f"{own} is {_shown(given)}: give images and labels")
+            rows = images(own, pixels)(f"{own}[0]", given[0], sizes)
+            judged[exam] = rows, labels(own)(f"{own}[1]", given[1], sizes)
+        return judged
 
-    return rule
-
-
-def digits_for(images: str, shown: str) -> Rule:
-    """Judge images and the digits that they show.
-
-    >>> digits_for("images", "labels")({"images": [[0.0, 1.0]], "labels": [10]})
-    Traceback (most recent call last):
-        ...
-    ValueError: labels[0] is 10: give a digit, 0 to 9
-    """
-
-    def rule(given: dict[str, Any]) -> None:
-        given[images], given[shown] = _digits(images, given[images], shown, given[shown])
-
-    return rule
+    return judge
 
 
-def exams_fit(given: dict[str, Any]) -> None:
-    """Judge each exam as if it were learned from, and hold its images to the size of those.
+def voters(pixels: str = "pixels") -> Judge:
+    """Take several networks of one kind.
 
-    >>> import numpy as np
-    >>> exams_fit({"images": np.ones((2, 3)), "exams": {"test": (np.ones((1, 2)), [7])}})
-    Traceback (most recent call last):
-        ...
-    ValueError: exams['test'] has images of 2 pixels, the network learns from 3: give images of one size
-    """
-    judged = {}
-    for name, exam in given["exams"].items():
-        own = f"exams[{name!r}]"
-        if len(exam) != 2:
-            raise ValueError(f"{own} is {_shown(exam)}: give images and labels")
-        judged[name] = _digits(f"{own}[0]", exam[0], f"{own}[1]", exam[1])
-        pixels, learned = judged[name][0].shape[1], given["images"].shape[1]
-        if pixels != learned:
-            raise ValueError(
-                f"{own} has images of {pixels} pixels, the network learns from {learned}: "
-                "give images of one size"
-            )
-    given["exams"] = judged
-
-
-def _digits(image_name: str, images: Any, label_name: str, shown: Any) -> tuple[Array, Any]:
-    if getattr(images, "ndim", 2) == 3:
-        raise ValueError(
-            f"{image_name} has shape {images.shape}: lay each image out as one row, with digits.pixels"
-        )
-    rows, digits = matrix(image_name, images), labels(label_name, shown)
-    if len(rows) != len(digits):
-        raise ValueError(
-            f"{image_name} has {_counted(len(rows), 'row')}, {label_name} has {len(digits)}: "
-            "give one label for each image"
-        )
-    for place, digit in enumerate(digits.tolist()):
-        if digit > 9:
-            raise ValueError(f"{label_name}[{place}] is {digit}: give a digit, 0 to 9")
-    return rows, digits
-
-
-def mask_shape(name: str, value: Any) -> tuple[int, ...]:
-    """Take the shape of a layer: examples, nodes.
-
-    >>> mask_shape("shape", (2, -1))
-    Traceback (most recent call last):
-        ...
-    ValueError: shape[1] is -1: give a whole number, 0 or more
-    """
-    entries = _entries(name, value, "a shape, such as (examples, nodes)")
-    return tuple(count(f"{name}[{place}]", entry) for place, entry in enumerate(entries))
-
-
-def networks(name: str, value: Any) -> list[tuple[Array, ...]]:
-    """Take several networks.
-
-    >>> networks("networks", [])
+    >>> voters()("networks", [], {})
     Traceback (most recent call last):
         ...
     ValueError: networks is empty: nobody votes
     """
-    entries = value if isinstance(value, list | tuple) else _entries(name, value, "a list of networks")
-    if not entries:
-        raise ValueError(f"{name} is empty: nobody votes")
-    return [weight_matrices(f"{name}[{place}]", each) for place, each in enumerate(entries)]
+
+    def judge(name: str, value: Any, sizes: Sizes) -> list[tuple[Array, ...]]:
+        entries = value if isinstance(value, list | tuple) else _entries(name, value, "a list of networks")
+        if not entries:
+            raise ValueError(f"{name} is empty: nobody votes")
+        return [network(pixels)(f"{name}[{place}]", each, sizes) for place, each in enumerate(entries)]
+
+    return judge
 
 
-def at_least(fewest: int, name: str) -> Rule:
-    """Hold an argument to a number of entries.
-
-    >>> at_least(2, "values")({"values": [1.0]})
-    Traceback (most recent call last):
-        ...
-    ValueError: values has 1 entry: give 2 or more
-    """
-
-    def rule(given: dict[str, Any]) -> None:
-        if len(given[name]) < fewest:
-            raise ValueError(f"{name} has {_counted(len(given[name]), 'entry')}: give {fewest} or more")
-
-    return rule
+# What judges share ------------------------------------------------------------------------------
 
 
-def voters_fit(given: dict[str, Any]) -> None:
-    """Hold every network of a vote to the images, and all of them to one number of outputs.
-
-    >>> import numpy as np
-    >>> voters_fit({"images": np.ones((1, 3)), "networks": [[np.ones((2, 1))]]})
-    Traceback (most recent call last):
-        ...
-    ValueError: networks[0] takes 2 inputs and has 1 output, expected 3 and 1: give voters of one kind
-    """
-    inputs, outputs = given["images"].shape[1], given["networks"][0][-1].shape[1]
-    for place, network in enumerate(given["networks"]):
-        takes, has = network[0].shape[0], network[-1].shape[1]
-        if (takes, has) != (inputs, outputs):
-            raise ValueError(
-                f"networks[{place}] takes {_counted(takes, 'input')} and has {_counted(has, 'output')}, "
-                f"expected {inputs} and {outputs}: give voters of one kind"
-            )
-
-
-def divides(size: str, examples: str) -> Rule:
-    """Hold a batch size to a number of examples that it divides.
-
-    >>> divides("batch_size", "inputs")({"batch_size": 4, "inputs": [0] * 6})
-    Traceback (most recent call last):
-        ...
-    ValueError: batch_size is 4, there are 6 examples: choose from 1, 2, 3, 6
-    """
-
-    def rule(given: dict[str, Any]) -> None:
-        there = len(given[examples])
-        if given[size] == 0 or there % given[size]:
-            fitting = ", ".join(str(each) for each in range(1, there + 1) if there % each == 0)
-            raise ValueError(f"{size} is {given[size]}, there are {there} examples: choose from {fitting}")
-
-    return rule
-
-
-# Words ------------------------------------------------------------------------------------------
+def _agree(sizes: Sizes, unit: Unit, size: int, said: str) -> None:
+    """Hold a size to a number, or to what an earlier argument said of the same unit."""
+    if isinstance(unit, int):
+        if size != unit:
+            raise ValueError(f"{said}: give {unit}")
+        return
+    there, said_before = sizes.setdefault(unit, (size, said))
+    if there != size:
+        raise ValueError(f"{said}, {said_before}: give as many of one as of the other")
 
 
 def _entries(name: str, value: Any, wanted: str) -> Sequence[Any]:
@@ -893,7 +703,7 @@ def _entries(name: str, value: Any, wanted: str) -> Sequence[Any]:
 
 
 def _is_masked(value: Any) -> bool:
-    return hasattr(value, "mask") and hasattr(value, "fill_value")
+    return hasattr(type(value), "mask") and hasattr(type(value), "fill_value")
 
 
 def _shown(value: Any) -> str:
@@ -902,5 +712,5 @@ def _shown(value: Any) -> str:
 
 
 def _counted(length: int, noun: str) -> str:
-    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    plural = {"entry": "entries", "matrix": "matrices"}.get(noun, f"{noun}s")
     return f"1 {noun}" if length == 1 else f"{length} {plural}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grokdocs.validation import checked, number, one_for_each, rows_for, table, vector
+from grokdocs.validation import checked, number, table, vector, words
 
 __all__ = [
     "elementwise_add",
@@ -26,7 +26,7 @@ Vector = Sequence[float]
 Matrix = Sequence[Sequence[float]]
 
 
-@checked(one_for_each("a", "b"), a=vector, b=vector)
+@checked(a=vector("entries"), b=vector("entries"))
 def elementwise_multiply(a: Vector, b: Vector) -> list[float]:
     """Multiply two vectors entry by entry.
 
@@ -59,7 +59,7 @@ def elementwise_multiply(a: Vector, b: Vector) -> list[float]:
     return [left * right for left, right in zip(a, b)]
 
 
-@checked(one_for_each("a", "b"), a=vector, b=vector)
+@checked(a=vector("entries"), b=vector("entries"))
 def elementwise_add(a: Vector, b: Vector) -> list[float]:
     """Add two vectors entry by entry.
 
@@ -90,7 +90,7 @@ def elementwise_add(a: Vector, b: Vector) -> list[float]:
     return [left + right for left, right in zip(a, b)]
 
 
-@checked(a=vector)
+@checked(a=vector("entries"))
 def vector_sum(a: Vector) -> float:
     """Add up the entries of one vector.
 
@@ -125,7 +125,7 @@ def vector_sum(a: Vector) -> float:
     return total
 
 
-@checked(a=vector)
+@checked(a=vector("entries"))
 def vector_average(a: Vector) -> float:
     """Share the sum of a vector out evenly.
 
@@ -158,7 +158,7 @@ def vector_average(a: Vector) -> float:
     return vector_sum(a) / len(a)
 
 
-@checked(one_for_each("weights", "inputs"), inputs=vector, weights=vector)
+@checked(inputs=vector("inputs"), weights=vector("inputs"))
 def weighted_sum(inputs: Vector, weights: Vector) -> float:
     """Multiply each input by its weight, and add up the products.
 
@@ -196,7 +196,7 @@ def weighted_sum(inputs: Vector, weights: Vector) -> float:
     return vector_sum(elementwise_multiply(inputs, weights))
 
 
-@checked(number=number, a=vector)
+@checked(number=number, a=vector("entries"))
 def scalar_times_vector(number: float, a: Vector) -> list[float]:
     """Multiply every entry of a vector by the same number.
 
@@ -229,7 +229,7 @@ def scalar_times_vector(number: float, a: Vector) -> list[float]:
     return [number * entry for entry in a]
 
 
-@checked(rows_for("weights", "inputs"), inputs=vector, weights=table)
+@checked(inputs=vector("inputs"), weights=table("outputs", "inputs"))
 def vector_times_matrix(inputs: Vector, weights: Matrix) -> list[float]:
     """Take one weighted sum of the inputs for each row of a matrix.
 
@@ -265,7 +265,7 @@ def vector_times_matrix(inputs: Vector, weights: Matrix) -> list[float]:
 
 
 # Not taught: it puts words together. The page shows what it says.
-@checked(one_for_each("names", "weights"), weights=vector)
+@checked(weights=vector("weights"), names=words("weights"))
 def read_weights(weights: Vector, names: Sequence[str]) -> str:
     """Read a weight vector aloud, as a crude sentence of AND, OR and NOT.
 

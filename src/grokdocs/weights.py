@@ -12,20 +12,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from grokdocs.steps import Step
-from grokdocs.validation import checked, count, number, one_for_each, places, vector
+from grokdocs.validation import checked, count, number, places_in, vector
 from grokdocs.vectors import Vector, scalar_times_vector, weighted_sum
 
 __all__ = ["learn_many_to_one", "outer_product"]
 
 
 @checked(
-    one_for_each("weights", "inputs"),
-    places("frozen", "weights"),
-    inputs=vector,
-    weights=vector,
+    inputs=vector("inputs"),
+    weights=vector("inputs"),
     goal=number,
     alpha=number,
     iterations=count,
+    frozen=places_in("inputs"),
 )
 def learn_many_to_one(
     inputs: Vector,
@@ -93,7 +92,7 @@ def learn_many_to_one(
         weight = new_weight
 
 
-@checked(a=vector, b=vector)
+@checked(a=vector("rows"), b=vector("columns"))
 def outer_product(a: Vector, b: Vector) -> list[list[float]]:
     """Multiply every entry of one vector with every entry of another.
 

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from numpy.typing import NDArray
 
 from grokdocs.data import idx
-from grokdocs.validation import checked, counted, labels, one_of
+from grokdocs.validation import array, checked, labels, number, one_of, whole
 
 __all__ = ["Examples", "load", "one_hot", "pixels"]
 
@@ -65,7 +65,7 @@ class Examples(NamedTuple):
 
 
 # Not taught: it reads files.
-@checked(split=one_of("train", "test"), count=counted)
+@checked(split=one_of("train", "test"), count=whole(1))
 def load(
     split: Literal["train", "test"] = "train",
     count: int = 1_000,
@@ -88,12 +88,13 @@ def load(
     return Examples(images, shown.astype(np.int64))
 
 
-@checked(values=one_of("binarised", "scaled", "raw"))
+# Not taught: the page shows what it does with an image.
+@checked(images=array, values=one_of("binarised", "scaled", "raw"), threshold=number)
 def pixels(
     images: npt.ArrayLike,
     values: Literal["binarised", "scaled", "raw"] = "binarised",
     *,
-    threshold: int = 127,
+    threshold: float = 127,
 ) -> NDArray[np.float64]:
     """Lay the rows of each image end to end, and make inputs of its ink.
 
@@ -103,7 +104,7 @@ def pixels(
         How much ink there is in each place, 0 to 255.
     values : {"binarised", "scaled", "raw"}
         Ones and zeros, which the published tables need; parts of 255; or the ink as it is.
-    threshold : int, default 127
+    threshold : float, default 127
         Binarised, a pixel is 1 when it has more ink than this.
 
     Returns
@@ -128,14 +129,18 @@ def pixels(
     >>> pixels([[[0, 51], [102, 255]]], "scaled").tolist()
     [[0.0, 0.2, 0.4, 1.0]]
     """
-    ink = _ink(images)
+    ink = np.asarray(images, dtype=float)
+    if ink.ndim != 3:
+        raise ValueError(f"images has shape {ink.shape}: give images of rows and columns, (n, rows, columns)")
+    if not (ink.min() >= 0 and ink.max() <= 255):
+        raise ValueError("images holds something other than 0 to 255: give the ink of each pixel")
     rows = ink.reshape(len(ink), -1)
     if values == "binarised":
         return np.asarray(rows > threshold, dtype=float)
-    return rows / 255 if values == "scaled" else rows
+    return rows if values == "raw" else np.divide(rows, 255)
 
 
-@checked(labels=labels, classes=counted)
+@checked(labels=labels(classes=None), classes=whole(1))
 def one_hot(labels: npt.ArrayLike, classes: int = 10) -> NDArray[np.float64]:
     """Write each label as a row of zeros with a one in its place.
 
@@ -168,19 +173,8 @@ def one_hot(labels: npt.ArrayLike, classes: int = 10) -> NDArray[np.float64]:
     known = np.asarray(labels)
     if known.max() >= classes:
         raise ValueError(f"labels holds {known.max()}: give numbers from 0 to {classes - 1}")
-    return np.eye(classes)[known]
-
-
-def _ink(images: npt.ArrayLike) -> NDArray[np.float64]:
-    given = np.asarray(images)
-    if given.ndim != 3 or given.size == 0 or given.dtype.kind not in "uif":
-        raise ValueError(
-            f"images has shape {given.shape}: give images of rows and columns, (n, rows, columns)"
-        )
-    ink = given.astype(float)
-    if not (ink.min() >= 0 and ink.max() <= 255):
-        raise ValueError("images holds something other than 0 to 255: give the ink of each pixel")
-    return ink
+    goals: NDArray[np.float64] = np.eye(classes)[known]
+    return goals
 
 
 def _first(folder: Path, split: str, kind: str, count: int) -> NDArray[np.uint8]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from grokdocs.validation import checked, counted
+from grokdocs.validation import checked, whole
 
 __all__ = [
     "BRIGHTNESS_AS_PRINTED",
@@ -59,7 +59,7 @@ def lit(brightness: npt.ArrayLike, *, threshold: float = 10) -> npt.NDArray[np.f
 
 
 # Not taught: the page shows what it does.
-@checked(lamps=counted)
+@checked(lamps=whole(1))
 def every_light(lamps: int = 3) -> npt.NDArray[np.float64]:
     """List every light that some lamps can show, from all dark to all lit.
 
