@@ -35,7 +35,7 @@ def _two_matrices(name: str, value: Any, sizes: Sizes) -> tuple[Array, ...]:
 
 
 def _known_activation(name: str, value: Any, sizes: Sizes) -> Bend:
-    inner = getattr(value, "activation", value)  # what Dropout bends with
+    inner = value.activation if hasattr(value, "keep") else value  # what Dropout bends with
     if inner not in (RELU, RELU_AS_PRINTED):
         shown = "LINEAR" if inner == deep.LINEAR else repr(inner)[:60]
         raise ValueError(f"{name} is {shown}: give RELU, RELU_AS_PRINTED or Dropout of one of these")
