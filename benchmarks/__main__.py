@@ -217,7 +217,7 @@ def versions() -> str:
     cpuinfo = Path("/proc/cpuinfo")
     lines = cpuinfo.read_text().splitlines() if cpuinfo.exists() else []
     model = next((line.split(":")[1].strip() for line in lines if "model name" in line), platform.machine())
-    blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]  # type: ignore[call-overload, index]
+    blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
     names = [name for name in ("numpy", "numba", "torch") if importlib.util.find_spec(name)]
     said = [model, platform.system(), f"Python {platform.python_version()}"]
     said += [*(f"{name} {version(name)}" for name in names), f"{blas['name']} {blas['version']}"]
