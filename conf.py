@@ -1,18 +1,16 @@
 """Sphinx settings: ``sphinx-build -c . docs build/html`` builds the book."""
 
 import os
-import sys
 from pathlib import Path
 
 from grokdocs import __version__
 
 HERE = Path(__file__).parent
-EXTENSIONS = HERE / "docs" / "_ext"
-sys.path.insert(0, str(EXTENSIONS))
+IPYTHON = HERE / "docs" / "_ext" / "ipython"
 
 # The kernels that run the pages inherit this. It makes two builds of one source the same bytes.
-os.environ["IPYTHONDIR"] = str(EXTENSIONS / "ipython")
-os.environ["MATPLOTLIBRC"] = str(EXTENSIONS / "ipython" / "matplotlibrc")
+os.environ["IPYTHONDIR"] = str(IPYTHON)
+os.environ["MATPLOTLIBRC"] = str(IPYTHON / "matplotlibrc")
 os.environ.setdefault("SOURCE_DATE_EPOCH", "1735689600")
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
@@ -28,24 +26,10 @@ extensions = [
     "sphinx.ext.autodoc",
     "numpydoc",
     "sphinx_copybutton",
-    "ebook",
-    "errata",
-    "face",
-    "figures",
-    "finding",
-    "folding",
-    "ledger",
-    "ledger_page",
-    "listing",
-    "mathml",
-    "notebooks",
-    "play",
-    "polish",
-    "press",
-    "reference",
-    "taught",
-    "terms",
-    "unsettled",
+    "docs._ext.ledger",
+    "docs._ext.pages",
+    "docs._ext.site",
+    "docs._ext.paper",
 ]
 exclude_patterns = ["_ext", "_paper", "_static", "_generated"]
 nitpicky = True
@@ -68,7 +52,7 @@ myst_dmath_double_inline = True
 # Cells
 nb_execution_mode = "force"
 if os.environ.get("GROKDOCS_DRAFT"):  # a change of prose alone runs nothing again
-    from drafts import fingerprint
+    from docs._ext.pages.drafts import fingerprint
 
     nb_execution_mode = "cache"
     nb_execution_cache_path = str(HERE / "build" / "draft" / "cache" / fingerprint(HERE))

@@ -73,11 +73,9 @@ def main() -> None:
             parts[part] = parts.get(part, 0) + len(code_lines(source))
         every = sum(len(source.splitlines()) for source in sources.values())
         print(f"{room:<11} {sum(parts.values()):>6} of {every:>6} lines   {parts}")
-    scripts = [path for folder in SCRIPTS for path in Path(folder).rglob("*.js")]
-    print(
-        f"{'scripts':<11} {sum(len(path.read_text(encoding='utf-8').splitlines()) for path in scripts):>6} lines"
-    )
-    taught = [longest_body(path) for path in Path("src/grokdocs").glob("*.py")]
+    scripts = [path.read_text(encoding="utf-8") for folder in SCRIPTS for path in Path(folder).rglob("*.js")]
+    print(f"{'scripts':<11} {sum(len(script.splitlines()) for script in scripts):>6} lines")
+    taught = [longest_body(Path(f"src/grokdocs/{name}.py")) for name in TAUGHT]
     print("longest taught bodies", sorted(taught, reverse=True)[:4])
 
 

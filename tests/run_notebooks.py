@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from importlib.metadata import requires, version
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,10 +15,10 @@ import nbclient
 import nbformat
 import pytest
 
-HERE = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(HERE / "docs" / "_ext"))
+from docs._ext.site import notebooks
 
-import notebooks  # noqa: E402
+HERE = Path(__file__).resolve().parent.parent
+
 
 PAGES = sorted((HERE / "docs" / "chapters").glob("*.md"))
 WITH_SEEDS = {"08-signal-and-noise"}  # a study that is smaller without a compiler, and says so

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import io
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
+from matplotlib.transforms import Bbox
+from PIL import Image
+
+from docs._ext.site import cards
+from grokdocs.pictures.palette import PALETTE
 
 HERE = Path(__file__).resolve().parent.parent
-EXTENSIONS = HERE / "docs" / "_ext"
-if not EXTENSIONS.exists():
-    pytest.skip("the pages are not here, only the package", allow_module_level=True)
-sys.path.insert(0, str(EXTENSIONS))
 
-from matplotlib.colors import to_hex  # noqa: E402
-from matplotlib.transforms import Bbox  # noqa: E402
-from PIL import Image  # noqa: E402
-
-import cards  # noqa: E402
-from grokdocs.pictures.palette import PALETTE  # noqa: E402
 
 LONG = "7 · Picturing networks: in your head and on paper"
 TITLES = {

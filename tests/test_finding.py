@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import io
 import re
-import sys
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from PIL import Image
+from sphinx.application import Sphinx
+from sphinx.errors import ConfigError
+from sphinx.util.docutils import docutils_namespace
+
+from docs._ext.site import metadata as finding
 
 HERE = Path(__file__).resolve().parent.parent
-EXTENSIONS = HERE / "docs" / "_ext"
-if not EXTENSIONS.exists():
-    pytest.skip("the pages are not here, only the package", allow_module_level=True)
-sys.path.insert(0, str(EXTENSIONS))
 
-from PIL import Image  # noqa: E402
-from sphinx.application import Sphinx  # noqa: E402
-from sphinx.errors import ConfigError  # noqa: E402
-from sphinx.util.docutils import docutils_namespace  # noqa: E402
-
-import finding  # noqa: E402
 
 HOME = "https://example.org/book/"
 FALLBACK = "What the book is."
@@ -48,7 +43,10 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
             path.write_text(text, encoding="utf-8")
         said = io.StringIO()
         settings = {"html_theme": "basic", "html_title": "book", "finding_description": FALLBACK, **settings}
-        extensions = {"extensions": ["myst_parser", "finding"], "myst_enable_extensions": ["colon_fence"]}
+        extensions = {
+            "extensions": ["myst_parser", "docs._ext.site.metadata"],
+            "myst_enable_extensions": ["colon_fence"],
+        }
         with docutils_namespace():
             app = Sphinx(
                 folder / "docs",

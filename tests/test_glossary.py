@@ -11,14 +11,12 @@ from typing import NamedTuple
 
 import pytest
 
-HERE = Path(__file__).resolve().parent.parent
-EXTENSIONS, DOCS = HERE / "docs" / "_ext", HERE / "docs"
-if not EXTENSIONS.exists():
-    pytest.skip("the pages are not here, only the package", allow_module_level=True)
-sys.path.insert(0, str(EXTENSIONS))
+from docs._ext.pages import backlinks as taught
+from docs._ext.pages import terms
 
-import taught  # noqa: E402
-import terms  # noqa: E402
+HERE = Path(__file__).resolve().parent.parent
+DOCS = HERE / "docs"
+
 
 GLOSSARY = DOCS / "reference" / "glossary.md"
 CHAPTERS = sorted((DOCS / "chapters").glob("[0-9][0-9]-*.md"))
@@ -140,10 +138,9 @@ def test_names_are_followed_from_their_import_to_their_use() -> None:
 
 # ---------------------------------------------------------------- a book of three pages
 
-CONF = f"""
-import sys
-sys.path.insert(0, {str(EXTENSIONS)!r})
-extensions = ["myst_nb", "sphinx.ext.autodoc", "listing", "taught", "terms"]
+CONF = """
+extensions = ["myst_nb", "sphinx.ext.autodoc"]
+extensions += [f"docs._ext.pages.{name}" for name in ("listings", "backlinks", "terms")]
 html_theme, nb_execution_mode, myst_heading_anchors = "basic", "off", 3
 """
 

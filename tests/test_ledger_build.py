@@ -17,23 +17,21 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from grokdocs.published import NOT_CHECKED
+from docs._ext.ledger.published import NOT_CHECKED
 
-EXTENSIONS = Path(__file__).resolve().parent.parent / "docs" / "_ext"
-if not EXTENSIONS.exists():
-    pytest.skip("the pages are not here, only the package", allow_module_level=True)
+IPYTHON = Path(__file__).resolve().parent.parent / "docs" / "_ext" / "ipython"
 
 # The extensions of the real book that judge or list.
 JUDGES = [
-    name
-    for name in ("figures", "folding", "ledger", "ledger_page", "errata", "unsettled")
-    if (EXTENSIONS / f"{name}.py").exists()
+    "docs._ext.ledger",
+    "docs._ext.pages.figures",
+    "docs._ext.pages.folding",
+    "docs._ext.site.warned",
 ]
 
 CONF = f"""\
-import os, sys
-sys.path.insert(0, {str(EXTENSIONS)!r})
-os.environ["IPYTHONDIR"] = sys.path[0] + "/ipython"
+import os
+os.environ["IPYTHONDIR"] = {str(IPYTHON)!r}
 os.environ["PYTHONPATH"] = HERE + "/src"
 os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 project = "a small book"
@@ -202,7 +200,7 @@ def myst(cells: Sequence[Cell]) -> str:
 PRESS = """
 import json, os, sys
 import myst_nb.sphinx_ext, sphinx.builders.html, sphinx.cmd.build
-import grokdocs.pictures, grokdocs.published
+import docs._ext.ledger.claims, grokdocs.pictures
 for line in sys.stdin:
     job = json.loads(line)
     child = os.fork()

@@ -16,17 +16,13 @@ from typing import Any
 
 import nbformat
 import pytest
+from IPython.core.inputtransformer2 import TransformerManager
+from sphinx.errors import ConfigError
+
+from docs._ext.site import notebooks
 
 HERE = Path(__file__).resolve().parent.parent
-EXTENSIONS = HERE / "docs" / "_ext"
-if not EXTENSIONS.exists():
-    pytest.skip("the pages are not here, only the package", allow_module_level=True)
-sys.path.insert(0, str(EXTENSIONS))
 
-from IPython.core.inputtransformer2 import TransformerManager  # noqa: E402
-from sphinx.errors import ConfigError  # noqa: E402
-
-import notebooks  # noqa: E402
 
 PACKAGE = notebooks.Repository("owner", "name", "gh-pages").package
 SMALL_PAGE = "# Small\n\nWords.\n"
@@ -421,7 +417,11 @@ def _build(folder: Path, pages: dict[str, str], **settings: str) -> tuple[int, s
             folder / "html",
             folder / "doctrees",
             "html",
-            confoverrides={"extensions": ["myst_parser", "notebooks"], "html_theme": "basic", **settings},
+            confoverrides={
+                "extensions": ["myst_parser", "docs._ext.site.notebooks"],
+                "html_theme": "basic",
+                **settings,
+            },
             status=None,
             warning=said,
             warningiserror=True,

@@ -4,28 +4,21 @@ from __future__ import annotations
 
 import io
 import re
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
+from lxml import etree
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
+
+from docs._ext.pages import folding, terms
+from docs._ext.paper import epub as ebook
+from docs._ext.paper import pages as paper
+from docs._ext.paper import pdf as press
+from docs._ext.paper import sheets
 
 HERE = Path(__file__).resolve().parent.parent
-EXTENSIONS = HERE / "docs" / "_ext"
-if not EXTENSIONS.exists():
-    pytest.skip("the pages are not here, only the package", allow_module_level=True)
-sys.path.insert(0, str(EXTENSIONS))
-
-from lxml import etree  # noqa: E402
-from sphinx.application import Sphinx  # noqa: E402
-from sphinx.util.docutils import docutils_namespace  # noqa: E402
-
-import ebook  # noqa: E402
-import folding  # noqa: E402
-import paper  # noqa: E402
-import press  # noqa: E402
-import sheets  # noqa: E402
-import terms  # noqa: E402
 
 
 def laid_out(html: str) -> paper.Element:
@@ -291,7 +284,7 @@ def small_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
         path.write_text(page, encoding="utf-8")
     said = io.StringIO()
     settings = {
-        "extensions": ["myst_parser", "ebook", "mathml"],
+        "extensions": ["myst_parser", "docs._ext.paper.epub", "docs._ext.pages.mathml"],
         "myst_enable_extensions": ["dollarmath"],
         "html_math_renderer": "mathml",
         "language": "en",

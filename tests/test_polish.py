@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-EXTENSIONS = Path(__file__).resolve().parent.parent / "docs" / "_ext"
-if not EXTENSIONS.exists():
-    pytest.skip("the pages are not here, only the package", allow_module_level=True)
-sys.path.insert(0, str(EXTENSIONS))
-
-import polish  # noqa: E402
+from docs._ext.site import theme as polish
 
 HEAD = """<head><meta name="viewport" content="one"/><meta name="viewport" content="two"/>
 <script src="a/documentation_options.js"></script><script src="a/doctools.js"></script>

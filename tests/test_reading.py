@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grokdocs import reading
+from docs._ext.ledger import reading
 
 NUMBERS = st.floats(allow_nan=False)
 LOG = """\

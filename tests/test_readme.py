@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from grokdocs.published import load_errata, load_ledger
+from docs._ext.ledger.published import load_errata, load_ledger
 
 README = Path("README.md").read_text(encoding="utf-8")
 

@@ -18,23 +18,16 @@ from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
 import pytest
+from docutils import nodes
 
 import grokdocs
+from docs._ext.pages import figures, folding, mathml
+from docs._ext.pages import listings as listing
+from docs._ext.site import palette as face
+from grokdocs.pictures.palette import PALETTE, new_axes
 
 HERE = Path(__file__).resolve().parent.parent
-EXTENSIONS = HERE / "docs" / "_ext"
-if not EXTENSIONS.exists():
-    pytest.skip("the pages are not here, only the package", allow_module_level=True)
-sys.path.insert(0, str(EXTENSIONS))
 
-from docutils import nodes  # noqa: E402
-
-import face  # noqa: E402
-import figures  # noqa: E402
-import folding  # noqa: E402
-import listing  # noqa: E402
-import mathml  # noqa: E402
-from grokdocs.pictures.palette import PALETTE, new_axes  # noqa: E402
 
 # ---------------------------------------------------------------- listings
 
@@ -313,7 +306,7 @@ import runpy
 from pathlib import Path
 settings = runpy.run_path({str(HERE / "conf.py")!r})
 globals().update({{name: value for name, value in settings.items() if not name.startswith("__")}})
-extensions = [name for name in extensions if name not in {"errata", "ledger", "ledger_page"}]
+extensions = [name for name in extensions if name != "docs._ext.ledger"]
 exclude_patterns = []
 """
 

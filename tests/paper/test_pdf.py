@@ -11,9 +11,9 @@ import pytest
 from binding import bound
 from lxml import etree
 
-import chromium
-import paper
-import press
+from docs._ext.paper import chromium
+from docs._ext.paper import pages as paper
+from docs._ext.paper import pdf as press
 
 CHAPTERS = 8
 FACES = {"SourceSerif4", "SourceSans3", "SourceCodePro", "DejaVuSans", "DejaVuSansMono"}

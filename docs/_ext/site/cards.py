@@ -20,8 +20,9 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Circle
 from PIL import Image
 
-from face import BALL, BOWL_LINE, GOAL, GOAL_LINE, bowl
 from grokdocs.pictures.palette import PALETTE
+
+from .palette import BALL, BOWL_LINE, GOAL, GOAL_LINE, bowl
 
 WIDTH, HEIGHT = 1200, 630  # pixels; what is shown everywhere without being cut
 MARGIN = 72

@@ -19,11 +19,11 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-import filters
-import ledger
-from grokdocs import reading
-from grokdocs.published import NOT_CHECKED, Erratum
-from grokdocs.rounding import decimals, places_of
+from ..pages import filters
+from . import claims as ledger
+from . import reading
+from .published import NOT_CHECKED, Erratum
+from .rounding import decimals, places_of
 
 logger = logging.getLogger(__name__)
 
@@ -379,8 +379,8 @@ def prose(text: str) -> str:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Note while reading, judge at every build, fill the pages at the end."""
-    app.setup_extension("ledger")
-    app.setup_extension("filters")
+    app.setup_extension("docs._ext.ledger.claims")
+    app.setup_extension("docs._ext.pages.filters")
     app.add_config_value("errata_expected_run", 0, "", frozenset({int}))
     ledger.FILLERS |= {
         "erratum": fill_erratum,

@@ -21,10 +21,10 @@ from lxml import etree
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-import chromium
-import paper
-from paper import element
-from sheets import CHAPTERS, Sheets
+from . import chromium
+from . import pages as paper
+from .pages import element
+from .sheets import CHAPTERS, Sheets
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -14,8 +14,8 @@ from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
-from grokdocs import reading
-from grokdocs.rounding import RULES, as_printed
+from . import reading
+from .rounding import RULES, as_printed
 
 __all__ = [
     "NOT_CHECKED",

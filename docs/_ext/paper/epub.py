@@ -14,9 +14,9 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from lxml import etree
 from sphinx.application import Sphinx
 
-import cards
-import paper
-from sheets import Sheets
+from ..site import cards
+from . import pages as paper
+from .sheets import Sheets
 
 COVER = "_images/cover.png"
 COVER_PAGE = "cover"

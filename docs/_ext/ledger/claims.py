@@ -25,9 +25,9 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from builders import is_a_site
-from grokdocs import reading
-from grokdocs.published import (
+from ..paper.builders import is_a_site
+from . import reading
+from .published import (
     NOT_CHECKED,
     Comparison,
     Erratum,

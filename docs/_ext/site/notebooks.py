@@ -34,8 +34,8 @@ from sphinx.errors import ConfigError
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
-import listing
-from builders import is_a_site
+from ..pages import listings as listing
+from ..paper.builders import is_a_site
 
 logger = logging.getLogger(__name__)
 

@@ -10,9 +10,9 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-import filters
-import ledger
-from grokdocs.published import Figure, Printed, values_in
+from ..pages import filters
+from . import claims as ledger
+from .published import Figure, Printed, values_in
 
 MOST_VALUES = 3  # lines of a figure that its row shows before it folds the rest
 
@@ -178,8 +178,8 @@ def _values_html(printed: Printed | None) -> str:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Put the parts of the page where its directives stand."""
-    app.setup_extension("ledger")
-    app.setup_extension("filters")
+    app.setup_extension("docs._ext.ledger.claims")
+    app.setup_extension("docs._ext.pages.filters")
     ledger.FILLERS |= {
         "ledger-table": fill_table,
         "ledger-filter": fill_filter,

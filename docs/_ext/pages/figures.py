@@ -18,8 +18,9 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
-from builders import PAPER, SITE
 from grokdocs.pictures.palette import PALETTE
+
+from ..paper.builders import PAPER, SITE
 
 logger = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from builders import PAPER, SITE
+from ..paper.builders import PAPER, SITE
 
 BUILDERS = SITE | PAPER
 MOST_HEADER_LINES = 3

@@ -13,11 +13,11 @@ from sphinx.builders.epub3 import Epub3Builder
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
-import paper
+from . import pages as paper
 
 logger = logging.getLogger(__name__)
 
-PAPER = Path(__file__).parent.parent / "_paper"
+PAPER = Path(__file__).parents[2] / "_paper"
 CHAPTERS = "chapters/"
 INDEX = "genindex"
 FRONT_TITLE = "To the reader"

@@ -21,8 +21,8 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
 
-import cards
-from builders import is_a_site
+from ..paper.builders import is_a_site
+from . import cards
 
 LONGEST = 160  # characters of a description; what searches show of it
 MISSING = "404"
