@@ -37,8 +37,8 @@ def build(folder: Path, files: Mapping[str, str], extensions: Sequence[str], **s
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     said = io.StringIO()
-    listed = {"extensions": ["myst_nb", *extensions], "html_theme": "basic", "exclude_patterns": ["html", "jupyter_execute"]}
-    quiet = {"nb_execution_mode": "off", "myst_enable_extensions": ["colon_fence"]}
+    listed = {"extensions": ["myst_nb", *extensions], "html_theme": "basic"}
+    quiet = {"nb_execution_mode": "off", "exclude_patterns": ["html", "jupyter_execute"]}
     with docutils_namespace():
         places = (folder, None, folder / "html", folder / "html" / ".doctrees")
         overrides = {**listed, **quiet, **settings}
