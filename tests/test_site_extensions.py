@@ -75,6 +75,7 @@ settings = runpy.run_path({str(HERE / "conf.py")!r})
 globals().update({{name: value for name, value in settings.items() if not name.startswith("__")}})
 extensions = [name for name in extensions if name != "docs._ext.ledger"]
 exclude_patterns = []
+listings_taught = []
 """
 
 HEAD = "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n---\n\n# {title}\n\n"
