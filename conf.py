@@ -68,10 +68,25 @@ nb_code_prompt_hide = "Hide the code"
 kinds = ("text/html", "image/svg+xml", "image/png", "text/markdown", "text/latex", "text/plain")
 nb_mime_priority_overrides = [("pdf", kind, rank) for rank, kind in enumerate(kinds)]
 
-# The ledger: how many printed values each chapter had when it was written
-ledger_expected_values = {3: 48, 4: 297, 5: 36, 6: 59, 7: 5, 8: 469}
-errata_expected_run = 84  # and how many of the errata are run
+# A page with cells is read again when one of these changes.
 ledger_dependencies = ["src/grokdocs/**/*.py"]
+
+# What readers are taught: every public function of these stands on a page, or says why not.
+listings_taught = [
+    f"grokdocs.{module}"
+    for module in (
+        "machines",
+        "vectors",
+        "forward",
+        "descent",
+        "weights",
+        "correlation",
+        "deep",
+        "shapes",
+        "regularize",
+        "experiments",
+    )
+]
 
 # The reference
 autodoc_default_options = {"members": True, "undoc-members": True, "member-order": "bysource"}

@@ -155,6 +155,7 @@ def test_a_changed_function_is_the_one_that_is_used() -> None:
         ("# A\n\n```{mermaid}\nA --> B\n```", "directive mermaid"),
         ("# A\n\n{ledger}`values` of them", "role ledger"),
         ("# A\n\n```{listing} grokdocs.vectors.gone\n```", "has no gone"),
+        ("# A\n\n```{listing} textwrap.indent\n:part: gone\n```", "gone"),
     ],
 )
 def test_what_has_no_plain_form_is_refused(text: str, says: str) -> None:

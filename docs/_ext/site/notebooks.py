@@ -31,7 +31,7 @@ from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 from sphinx.util.typing import ExtensionMetadata
 
-from ..pages.listings import find
+from ..pages.listings import shown
 from ..paper.builders import is_a_site
 
 logger = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ FOLDED_OUTPUT = frozenset({"hide-output", "remove-output", "hide-cell", "remove-
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 ABOUT = Path(__file__).parents[2] / "_templates" / "notebook.md"
-LISTED = "# From the package: `{function}` of {module}. Change it, and the cells below use yours.\n"
+LISTED = "# From the package: `{definition}` of {module}. Change it, and the cells below use yours.\n"
 FETCH = """\
 # Where the package is missing, it comes from its source
 try:
@@ -226,7 +226,7 @@ def convert(page: str, *, version: str, package: str = "") -> nbformat.NotebookN
     for part in blocks(rest):
         match part:
             case Block(name="listing"):
-                cells += _listing_cells(part, listed)
+                _list(cells, part, listed)
             case Block(name="code-cell"):
                 cells += _code_cells(part, listed)
                 _say(cells, _in_words(part))
@@ -247,11 +247,16 @@ def _say(cells: list[nbformat.NotebookNode], text: str) -> None:
         cells.append(v4.new_markdown_cell(text))
 
 
-def _listing_cells(block: Block, listed: dict[str, str]) -> Iterator[nbformat.NotebookNode]:
+def _list(cells: list[nbformat.NotebookNode], block: Block, listed: dict[str, str]) -> None:
+    """Make a cell of each definition; a part of one is to be read, for it does not run alone."""
     for name in block.argument.split():
-        module, _, function = name.rpartition(".")
-        listed[function] = module
-        yield v4.new_code_cell(LISTED.format(function=function, module=module) + find(name).source)
+        code = shown(name, "hints" in block.options, block.options.get("part"))
+        module, _, definition = name.rpartition(".")
+        if "part" in block.options:
+            _say(cells, f"```python\n{code}\n```")
+        else:
+            listed[definition] = module
+            cells.append(v4.new_code_cell(LISTED.format(definition=definition, module=module) + code))
 
 
 def _code_cells(block: Block, listed: Mapping[str, str]) -> Iterator[nbformat.NotebookNode]:
