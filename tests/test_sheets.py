@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -138,7 +139,7 @@ def test_a_block_tells_the_width_of_its_lines_and_of_its_cell() -> None:
 def test_the_index_leads_to_every_place_and_a_module_is_an_entry_of_its_own() -> None:
     links = [("main", "a.xhtml#x"), ("", "b.xhtml#y")]
     alpha = ("alpha", (links, [("in chapter", [("", "c.xhtml#z")])], None))
-    deep = ("deep", ([], [("module", [("", "d.xhtml#<w>")])], None))
+    deep: Any = ("deep", ([], [("module", [("", "d.xhtml#<w>")])], None))
     page = sheets.index([("A", [alpha]), ("D", [deep, ("module", ([("", "no.xhtml")], [], None))])])
     ways = [link.get("href") for link in pages.named(page, "a")]
     assert ways == ["a.xhtml#x", "b.xhtml#y", "c.xhtml#z", "d.xhtml#<w>"]

@@ -69,7 +69,7 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         if "cells" in pages["index"]:
-            nbformat.write(cells(), folder / "docs" / "cells.ipynb")  # type: ignore[no-untyped-call]
+            nbformat.write(cells(), folder / "docs" / "cells.ipynb")
         said = io.StringIO()
         overrides = {
             **settings,
@@ -93,11 +93,11 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
 
 def cells() -> nbformat.NotebookNode:
     """A page with a folded cell and its output, as MyST-NB has run it."""
-    output = v4.new_output("stream", text="2\n")  # type: ignore[no-untyped-call]
-    folded = v4.new_code_cell("print(2)", metadata={"tags": ["hide-cell"]}, outputs=[output])  # type: ignore[no-untyped-call]
-    title = v4.new_markdown_cell("# Cells")  # type: ignore[no-untyped-call]
+    output = v4.new_output("stream", text="2\n")
+    folded = v4.new_code_cell("print(2)", metadata={"tags": ["hide-cell"]}, outputs=[output])
+    title = v4.new_markdown_cell("# Cells")
     language = {"name": "python", "pygments_lexer": "python3"}
-    page: nbformat.NotebookNode = v4.new_notebook(cells=[title, folded], metadata={"language_info": language})  # type: ignore[no-untyped-call]
+    page: nbformat.NotebookNode = v4.new_notebook(cells=[title, folded], metadata={"language_info": language})
     return page
 
 
