@@ -76,9 +76,8 @@ class Figure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
                 "status says what else an entry has: an erratum 'recomputed' and 'reason', what is "
                 "underspecified 'missing', what reproduces none of them"
             )
-        for printed in (self.printed, self.recomputed):
-            cut_off = [value for value in values_in(printed or "-") if not value]
-            if not any(values_in(printed or "-")) or (cut_off and not self.note):
+        for values in (list(values_in(each)) for each in (self.printed, self.recomputed) if each is not None):
+            if not any(values) or ("" in values and not self.note):
                 raise ValueError("a value is empty: only one that the source cuts off is, and 'note' says so")
         tolerance = self.setup.get("tolerance", 0)
         if (self.rule == "within") != ("tolerance" in self.setup) or not all(

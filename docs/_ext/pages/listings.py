@@ -176,8 +176,12 @@ def _source(text: str, node: ast.AST, kept: Sequence[int], *, hints: bool) -> st
         if isinstance(each, Definition) and _has_docstring(each) and len(each.body) == 1:
             cuts.append((at(*_start(each.body[0])), at(*_end(each.body[0])), b"..."))
         if isinstance(each, Function) and not hints:
-            hinted = [(at(*first), at(*last), new) for first, last, new in _hints(each, lines)]
-            cuts += [*hinted, *_one_line(data, at(*_start(each)), at(*_start(each.body[0])), hinted)]
+            hinted = [(at(*begin), at(*end), new) for begin, end, new in _hints(each, lines)]
+            parts = [*ast.walk(each.args), each.returns]
+            ends = [at(*_end(part)) for part in parts if isinstance(part, ast.arg | ast.expr)]
+            first = at(*_start(each))
+            colon = data.index(b":", max([first, *ends]))
+            cuts += [*hinted, *_one_line(data, first, colon + 1, hinted)]
         if isinstance(each, ast.AnnAssign) and each.value and id(each) not in fields and not hints:
             cuts.append((at(*_end(each.target)), at(*_end(each.annotation)), b""))
     return dedent(_apply(data, starts[kept[0] - 1], starts[kept[-1]], cuts).decode()).strip("\n")
@@ -213,19 +217,18 @@ def _hints(function: Function, lines: Sequence[bytes]) -> Iterator[tuple[Place, 
 def _one_line(data: bytes, start: int, stop: int, hinted: Iterable[Cut]) -> Iterator[Cut]:
     """Write a header without its hints on one line, if that is not too long and no comment stands in it."""
     header = _apply(data, start, stop, hinted)
-    head, colon, rest = header.partition(b"):")
-    words = re.sub(rb"\s*\n\s*", b" ", head).replace(b"( ", b"(").rstrip()
-    joined = words.removesuffix(b",") + b"):"
+    words = re.sub(rb"\s*\n\s*", b" ", header).replace(b"( ", b"(")
+    joined = re.sub(rb",? ?\):$", b"):", words)
     indent = start - data.rfind(b"\n", 0, start) - 1
-    if colon and b"\n" in head and b"#" not in head and indent + len(joined) <= WIDEST:
-        yield start, stop - len(rest), joined
+    if b"\n" in header and b"#" not in header and indent + len(joined) <= WIDEST:
+        yield start, stop, joined
 
 
-def _start(node: ast.expr | ast.stmt) -> Place:
+def _start(node: ast.expr | ast.stmt | ast.arg) -> Place:
     return node.lineno, node.col_offset
 
 
-def _end(node: ast.expr | ast.stmt) -> Place:
+def _end(node: ast.expr | ast.stmt | ast.arg) -> Place:
     return node.end_lineno or 0, node.end_col_offset or 0
 
 

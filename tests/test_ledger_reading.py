@@ -62,6 +62,7 @@ def test_columns_are_picked_by_name_and_rows_by_pass() -> None:
     assert reading.columns(LOG, ["error"]) == [["0.3025"], ["0.17"]]
     assert reading.columns("pass pure_error\n7 0.5", ["pure error"], [7]) == [["0.5"]]
     assert reading.columns(LOG, ["error"], [1, 0]) == [["0.17"], ["0.3025"]]
+    assert reading.columns("iteration new_weight\n7 0.5", ["pass", "weight_after"], [7]) == [["7", "0.5"]]
 
 
 @pytest.mark.parametrize(
