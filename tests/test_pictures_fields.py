@@ -12,6 +12,7 @@ import nbclient
 import nbformat
 import numpy as np
 import pytest
+from grokdocs.ways import keep_count, try_weights, turn_knobs
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
@@ -19,7 +20,6 @@ from grokdocs import pictures
 from grokdocs.data.games import CROWDS, RESULTS
 from grokdocs.data.prices import NEXT_MONDAY, WEEKS
 from grokdocs.pictures.palette import PALETTE
-from grokdocs.ways import keep_count, try_weights, turn_knobs
 
 INPUTS, KNOBS, TURNED = [8.5, 0.65, 1.2], [0.1, 0.2, 0.0], [0.05, 0.1, -0.1]
 NAMES = ["toes", "record", "fans"]

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from grokdocs.study import Run
 
 from grokdocs.pictures import training
 from grokdocs.regularize import Epoch, Score
-from grokdocs.study import Run
 
 UNTESTED = Run((Epoch(0, Score(1, 0.5), ()),), ())
 

@@ -49,7 +49,7 @@ ENTRIES = "# {}\n\n```{{eval-rst}}\n.. automodule:: grokdocs.{}\n```\n"
 TITLES = {"index": "The front & door", "chapters/01-one": "One", "chapters/02-mute": "Mute"}
 OWN = ("html_theme", "html_title", "html_theme_options", "html_context", "html_css_files", "site_description")
 EXTENSIONS = ["myst_nb", "sphinx.ext.autodoc", "numpydoc", "sphinx_copybutton", "docs._ext.site"]
-PREFIXES = ("autodoc_", "numpydoc_", "toc_", "add_module_names")
+PREFIXES = ("nb_", "autodoc_", "numpydoc_", "toc_", "add_module_names")
 
 Build = Callable[..., tuple[Path, str]]
 
@@ -316,14 +316,51 @@ def test_a_published_chapter_opens_elsewhere(published: Path) -> None:
     assert f'"{package}'.replace('"', '\\"') in (published / "notebooks" / "01-one.ipynb").read_text("utf-8")
 
 
-# ---------------------------------------------------------------- a warning is not forgotten
+# ---------------------------------------------------------------- mistakes
+
+RUN = """---
+file_format: mystnb
+kernelspec: {name: python3}
+---
+# Mistakes
+
+$\\nosuchthing{a}$ and {py:func}`gone`
+
+```{code-cell}
+import sys, time
+print("a slow", end=" ")
+time.sleep(0.3)
+print("line")
+print("oh", file=sys.stderr)
+```
+
+```{code-cell}
+1 / 0
+```
+"""
+COMPLAINTS = (
+    "cannot set",
+    "reference target not found: gone",
+    "stderr was found in the cell outputs",
+    "Executing notebook failed",
+)
 
 
-def test_a_warning_is_given_again_until_it_is_mended(build: Build, tmp_path: Path) -> None:
-    for text, complaint in [("{py:func}`gone`", "target not found: gone")] * 2 + [("{math}`a`", "")]:
-        _, said = build({"index": f"# A\n\n{text}\n"}, tmp_path, "dummy", nitpicky=True)
-        assert complaint in said
-        assert bool(said) == bool(complaint)
+def test_each_mistake_is_told_again_until_it_is_mended(build: Build, tmp_path: Path) -> None:
+    more: dict[str, Any] = {
+        "extensions": [*EXTENSIONS, "docs._ext.pages.mathml"],
+        "html_math_renderer": "mathml",
+        "myst_enable_extensions": ["dollarmath"],
+        "nitpicky": True,
+    }
+    site, said = build({"index": RUN}, tmp_path, nb_execution_mode="force", **more)
+    assert [complaint for complaint in COMPLAINTS if complaint not in said] == []
+    assert "\na slow line\n" in re.sub("<[^>]+>", "", (site / "index.html").read_text(encoding="utf-8"))
+    for text, told in (("$\\nosuchthing{a}$ {py:func}`gone`", 2), ("", 0)):
+        for attempt in ("fresh", "again"):
+            _, said = build({"index": f"# Less\n\n{text}\n"}, tmp_path, **more)
+            assert sum(complaint in said for complaint in COMPLAINTS) == told, attempt
+            assert bool(said) == bool(told)
 
 
 # ---------------------------------------------------------------- the palette
