@@ -250,7 +250,7 @@ def small_book(tmp_path_factory: pytest.TempPathFactory) -> epub.EPUBBuilder:
         path.write_text(page, encoding="utf-8")
     said = io.StringIO()
     settings = {
-        "extensions": ["myst_parser", "docs._ext.paper", "docs._ext.pages.mathml"],
+        "extensions": ["myst_nb", "docs._ext.paper", "docs._ext.pages.mathml"],
         "myst_enable_extensions": ["dollarmath"],
         "html_math_renderer": "mathml",
         "language": "en",
