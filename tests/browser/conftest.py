@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,9 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 from serving import serving
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "docs" / "_ext"))
-
-from chromium import opened
+from docs._ext.paper.chromium import opened
 
 SITE = Path(os.environ.get("GROKDOCS_SITE", "build/html")).resolve()
 

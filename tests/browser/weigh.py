@@ -13,9 +13,7 @@ from typing import NamedTuple
 from playwright.sync_api import Browser
 from serving import serving
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "docs" / "_ext"))
-
-from chromium import opened
+from docs._ext.paper.chromium import opened
 
 SLOW_DOWN = 4
 MOST_KILOBYTES = 500

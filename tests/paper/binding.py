@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
 
 BUILD = Path("build").resolve()
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "docs" / "_ext"))
 
 
 def bound(name: str) -> Path:

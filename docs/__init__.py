@@ -1,0 +1,1 @@
+"""The book; its extensions are in ``docs._ext``."""

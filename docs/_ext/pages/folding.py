@@ -1,0 +1,119 @@
+"""Long outputs, folded: the first rows, the last rows, and the whole for who wants it.
+
+A cell prints everything. The page shows both ends and keeps the whole in a ``<details>``, which
+opens without a script and from the keyboard. Only HTML is folded; the document keeps every line.
+Nothing opens on paper, so there an output may be longer before it is cut.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import Any, NamedTuple
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from ..paper.builders import PAPER, SITE
+
+BUILDERS = SITE | PAPER
+MOST_HEADER_LINES = 3
+
+_ROW = re.compile(r"\s*[-+.]?\d")
+
+
+class Fold(NamedTuple):
+    """A long text, cut where the page cuts it."""
+
+    header: list[str]
+    first: list[str]
+    hidden: int
+    last: list[str]
+
+
+def fold(text: str, *, first: int, last: int) -> Fold:
+    r"""Cut a text into its header lines, its first rows and its last rows.
+
+    A header line is one above the first row that begins with a number. A text without such rows,
+    or with many lines above them, has none.
+
+    >>> fold("pass  error\n0  .5\n1  .4\n2  .3\n3  .2", first=1, last=1)
+    Fold(header=['pass  error'], first=['0  .5'], hidden=2, last=['3  .2'])
+    """
+    lines = text.rstrip("\n").split("\n")
+    head = next((number for number, line in enumerate(lines) if _ROW.match(line)), 0)
+    if head > MOST_HEADER_LINES:
+        head = 0
+    rows = lines[head:]
+    hidden = max(0, len(rows) - first - last)
+    return Fold(lines[:head], rows[:first], hidden, rows[max(first, len(rows) - last) :])
+
+
+def render(text: str, *, first: int, last: int) -> str:
+    """Write the folded text as HTML."""
+    header, top, hidden, bottom = fold(text, first=first, last=last)
+    lines = text.rstrip("\n").split("\n")
+    rows = len(lines) - len(header)
+    what = f"{rows:,} {'rows' if header else 'lines'}"
+    head = f'<span class="gd-fold-header">{_join(header)}</span>' if header else ""
+    return (
+        '<div class="gd-fold highlight">'
+        f'<pre class="gd-fold-end">{_join(header + top)}</pre>'
+        "<details><summary>"
+        f'<span class="gd-fold-show">Show all {what}</span>'
+        f'<span class="gd-fold-hide">Show only the ends of {what}</span>'
+        f' <span class="gd-fold-hidden">({hidden:,} hidden)</span></summary>'
+        f'<pre class="gd-fold-whole" tabindex="0" role="group" aria-label="All {what}">'
+        f"{head}{_join(lines[len(header) :])}</pre></details>"
+        f'<pre class="gd-fold-end">{_join(bottom)}</pre>'
+        "</div>"
+    )
+
+
+def _join(lines: list[str]) -> str:
+    return "".join(escape(line, quote=False) + "\n" for line in lines)
+
+
+class DropEmptyCells(SphinxPostTransform):
+    """Leave out a cell that shows neither its code nor an output: it would be an empty frame."""
+
+    default_priority = 60
+
+    def run(self, **_: Any) -> None:
+        """Remove each of them."""
+        for cell in list(self.document.findall(nodes.container)):
+            if cell.get("nb_element") == "cell_code" and not cell.children and not cell["ids"]:
+                cell.parent.remove(cell)
+
+
+class FoldOutputs(SphinxPostTransform):
+    """Fold the text outputs of cells that are longer than ``folding_lines``."""
+
+    default_priority = 60  # after MyST-NB has chosen one form of each output
+
+    def run(self, **_: Any) -> None:
+        """Replace each long output."""
+        if self.app.builder.name not in BUILDERS:
+            return
+        config = self.config
+        on_paper = self.app.builder.name in PAPER
+        longest = config.folding_lines_on_paper if on_paper else config.folding_lines
+        for block in list(self.document.findall(nodes.literal_block)):
+            text = block.astext()
+            is_output = "output" in block["classes"] and "traceback" not in block["classes"]
+            if is_output and len(text.splitlines()) > longest and "\x1b" not in text:
+                html = render(text, first=config.folding_first, last=config.folding_last)
+                folded = nodes.raw("", html, format="html")
+                block.replace_self(nodes.container("", folded, classes=block["classes"], ids=block["ids"]))
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Fold long outputs, at lengths that ``conf.py`` may change."""
+    app.add_config_value("folding_lines", 16, "html", frozenset({int}))
+    app.add_config_value("folding_lines_on_paper", 36, "html", frozenset({int}))
+    app.add_config_value("folding_first", 6, "html", frozenset({int}))
+    app.add_config_value("folding_last", 3, "html", frozenset({int}))
+    app.add_post_transform(FoldOutputs)
+    app.add_post_transform(DropEmptyCells)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,209 @@
+"""A page for paper: what a screen folds, hides or lets a reader click, laid out flat.
+
+The PDF and the EPUB are bound from the same sheets. A sheet is the page as the site shows it, with
+five differences: solutions stand at the end of their chapter, the code behind a picture stays away,
+a long log keeps its ends, whatever else is folded is open, and what only a screen can do is gone.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, TypeAlias
+
+from lxml import etree
+from lxml.builder import ElementMaker
+
+XHTML = "http://www.w3.org/1999/xhtml"
+SVG = "http://www.w3.org/2000/svg"
+MATHML = "http://www.w3.org/1998/Math/MathML"
+
+# What nobody can press, hover over or choose from on paper.
+ONLY_ON_A_SCREEN = frozenset({"gd-filter", "gd-mark-where", "gd-play", "gd-screen", "headerlink"})
+
+Element: TypeAlias = Any  # lxml's; it brings no types
+E = ElementMaker(namespace=XHTML, nsmap={None: XHTML})
+
+_COLOUR = re.compile(r"var\(--gd-[\w-]+, (#[0-9a-fA-F]{6})\)")
+_SIZE = re.compile(r"calc\(([\d.]+px) \* var\(--gd-text, 1\)\)")
+_FONT = re.compile(r"var\(--gd-mono, (\w+)\)")
+
+
+def parse(body: str) -> Element:
+    """Read the body of a page, which must be well-formed.
+
+    Raises
+    ------
+    ValueError
+        If it is not; the message tells where.
+
+    Examples
+    --------
+    >>> [element.tag for element in parse("<p>One.</p>")]
+    ['{http://www.w3.org/1999/xhtml}p']
+    """
+    try:
+        named = body.replace("<svg ", f'<svg xmlns="{SVG}" ')
+        return etree.fromstring(f'<body xmlns="{XHTML}">{named}</body>')
+    except etree.XMLSyntaxError as error:
+        line = body.splitlines()[error.position[0] - 1] if body else ""
+        raise ValueError(f"the page is not well-formed, {error.msg}: {line[:120]}") from error
+
+
+def lay_out(body: Element) -> None:
+    """Make a sheet of a page, in place."""
+    for name in sorted(ONLY_ON_A_SCREEN):
+        for element in having(body, name):
+            remove(element)
+    hide_code(body)
+    collect_solutions(body)
+    cut_logs(body)
+    unfold(body)
+    unlink(body)
+    measure(body)
+    paint(body)
+
+
+# ---------------------------------------------------------------- elements
+
+
+def having(root: Element, name: str) -> list[Element]:
+    """Find the elements of a class."""
+    return [each for each in root.iter() if name in classes(each)]
+
+
+def classes(element: Element) -> list[str]:
+    """List the classes of an element."""
+    return (element.get("class") or "").split()
+
+
+def named(root: Element, tag: str) -> list[Element]:
+    """Find the elements of a name, wherever they stand."""
+    return list(root.iter(f"{{{XHTML}}}{tag}"))
+
+
+def remove(element: Element) -> None:
+    """Take an element away; the words behind it stay.
+
+    >>> page = parse("<p>One<b>two</b>three</p>")
+    >>> remove(page[0][0]); page[0].text
+    'Onethree'
+    """
+    parent, before, tail = element.getparent(), element.getprevious(), element.tail
+    element.tail = None
+    parent.remove(element)
+    if tail and before is not None:
+        before.tail = (before.tail or "") + tail
+    elif tail:
+        parent.text = (parent.text or "") + tail
+
+
+def words(element: Element) -> str:
+    """Read what an element says."""
+    return " ".join("".join(element.itertext()).split())
+
+
+# ---------------------------------------------------------------- what is folded
+
+
+def hide_code(body: Element) -> None:
+    """Leave out the code that a reader would have to ask for, where a picture says it all."""
+    for cell in having(body, "tag_hide-input"):
+        if not named(cell, "figure"):
+            continue
+        for folded in named(cell, "details"):
+            if "above-input" in classes(folded):
+                remove(folded)
+
+
+def collect_solutions(body: Element) -> None:
+    """Move the solutions of a chapter to its end, and lead to them and back."""
+    section = E.section({"class": "gd-solutions", "id": "solutions"}, E.h2("Solutions"))
+    exercises = [box for box in having(body, "exercise") if _solution_of(box)]
+    for number, box in enumerate(exercises, start=1):
+        there, here = f"solution-{number}", box.get("id") or f"exercise-{number}"
+        section.append(E.h3({"id": there}, E.a({"href": f"#{here}"}, words(box[0]))))
+        section.extend(_solution_of(box))
+        box.set("id", here)
+        way = E.a({"href": f"#{there}", "class": "gd-page-of"}, "Solution")
+        box.append(E.p({"class": "gd-way"}, way))
+    if exercises:
+        next(iter(named(body, "section")), body).append(section)
+
+
+def _solution_of(box: Element) -> list[Element]:
+    """List what stands between an exercise and the end of its last solution, from the first on."""
+    following: list[Element] = []
+    for each in box.itersiblings():
+        if "exercise" in classes(each) or each.tag == f"{{{XHTML}}}section":
+            break
+        following.append(each)
+    folded = [place for place, each in enumerate(following) if _is_solution(each)]
+    return following[folded[0] : folded[-1] + 1] if folded else []
+
+
+def _is_solution(each: Element) -> bool:
+    return "tag_hide-cell" in classes(each)
+
+
+def cut_logs(body: Element) -> None:
+    """Keep the two ends of a long log, and say how much lies between them."""
+    for log in having(body, "gd-fold"):
+        (folded,) = named(log, "details")
+        (hidden,) = having(folded, "gd-fold-hidden")
+        told = words(hidden).strip("()").replace("hidden", "lines between are left out here")
+        folded.addprevious(E.p({"class": "gd-cut"}, f"… {told} …"))
+        remove(folded)
+
+
+def unfold(body: Element) -> None:
+    """Open whatever is still folded."""
+    for folded in named(body, "details"):
+        for summary in named(folded, "summary"):
+            if summary.getparent() is folded:
+                remove(summary)
+        folded.tag = f"{{{XHTML}}}div"
+        for name in ("class", "open"):
+            folded.attrib.pop(name, None)
+
+
+def unlink(body: Element) -> None:
+    """Keep the words of a link to a file that is on the site, and not in the book."""
+    for link in named(body, "a"):
+        address = (link.get("href") or "").partition("#")[0]
+        if address and ":" not in address and not address.endswith(".xhtml"):
+            link.tag = f"{{{XHTML}}}span"
+            del link.attrib["href"]
+
+
+def measure(body: Element) -> None:
+    """Tell how wide code and output are, each and in their cell, so that a style can keep lines whole.
+
+    Examples
+    --------
+    >>> body = parse('<div class="cell"><pre>x</pre><pre>longer</pre></div>')
+    >>> measure(body); [block.get("style") for block in named(body, "pre")]
+    ['--gd-own: 1; --gd-columns: 6', '--gd-own: 6; --gd-columns: 6']
+    """
+    for block in named(body, "pre"):
+        cells = [each for each in block.iterancestors() if "cell" in classes(each)]
+        together = max(map(_columns, named(cells[0], "pre"))) if cells else _columns(block)
+        block.set("style", f"--gd-own: {_columns(block)}; --gd-columns: {together}")
+
+
+def _columns(block: Element) -> int:
+    return max(map(len, "".join(block.itertext()).split("\n")))
+
+
+# ---------------------------------------------------------------- pictures
+
+
+def paint(body: Element) -> None:
+    """Give every picture its own colours and sizes: no reader has to know the page's."""
+    for each in body.iter(f"{{{SVG}}}*"):
+        for name, value in each.attrib.items():
+            plain = _FONT.sub(r"\1", _SIZE.sub(r"\1", _COLOUR.sub(r"\1", value)))
+            if plain != value:
+                each.set(name, plain)
+    for letter in body.iter(f"{{{MATHML}}}mi"):  # a letter may slant; there is no need for another face
+        if len(letter.text or "") == 1 and not letter.get("mathvariant"):
+            letter.set("class", "gd-letter")
