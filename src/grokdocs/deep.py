@@ -305,7 +305,7 @@ def update(network: Network, layers: Sequence[Array], deltas: Sequence[Array], a
     """
     for weights, layer, delta in zip(network, layers, deltas):
         lit = layer.any(axis=0).nonzero()
-        weights[lit] -= layer.T[lit].dot(alpha * delta)
+        weights[lit] -= alpha * layer.T[lit].dot(delta)
 
 
 @checked(
