@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+
 from docs._ext.pages.listings import shown
 
 HERE = Path(__file__).resolve().parents[2]

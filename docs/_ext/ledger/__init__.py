@@ -1,15 +1,97 @@
-"""Printed figures and known errata, compared with what the cells of the book show."""
+"""Printed figures and known errata, compared with what the cells of the book show.
+
+`load` reads the data files, `reading` and `rounding` and `compare` hold a cell against print,
+`errata` looks for what an erratum states. `cells` does so for each page, `domain` keeps the
+verdicts, and `places` and `html` show them.
+"""
 
 from __future__ import annotations
 
+import atexit
+import json
+import time
+from pathlib import Path
+
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.typing import ExtensionMetadata
 
-MODULES = ("claims", "table", "errata")
+from ..paper.builders import is_a_site
+from .cells import read_cells
+from .domain import LedgerDomain, domain_of
+from .places import DIRECTIVES, ErrataList, PlaceDirective, PlaceRole, Table, fill, resolve
+
+
+def load_books(app: Sphinx) -> None:
+    """Read the data files, and say what is wrong with them before anything is built."""
+    domain_of(app.env).books  # noqa: B018 - it loads
+
+
+def write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Name the pages that show counts and lists: a verdict may have changed."""
+    return domain_of(env).pages("counts")
+
+
+def finish(app: Sphinx, exception: Exception | None) -> None:
+    """Write ``ledger.json``, and end with one line that a person can read."""
+    if exception is not None:
+        atexit.register(print, f"ledger: FAILED, the build broke off after {_warnings(app._warncount)}")
+    elif app.builder.format == "html":
+        domain = domain_of(app.env)
+        totals = domain.totals()
+        if is_a_site(app.builder):
+            _write_json(app, domain, totals)
+        # Sphinx has a few words to add; only then is this the last line.
+        atexit.register(print, summary(totals, app._warncount, time.monotonic() - domain.started))
+
+
+def _write_json(app: Sphinx, domain: LedgerDomain, totals: dict[str, int]) -> None:
+    listed = domain.entries()
+    for entry in listed:
+        if entry["page"]:
+            anchor = domain.books.figures[entry["id"]].anchor
+            entry["page"] = f"{app.builder.get_target_uri(entry['page'])}#{anchor}"
+    text = json.dumps({"figures": listed, "totals": totals}, indent=1, ensure_ascii=False)
+    Path(app.outdir, "ledger.json").write_text(text + "\n", encoding="utf-8")
+
+
+def summary(counts: dict[str, int], warnings: int, seconds: float) -> str:
+    """Say in one line what the build has found."""
+    parts = [
+        f"{counts['values_checked']} printed values in {counts['figures_checked']} figures compared",
+        f"{counts['reproduces']} reproduce",
+        f"{counts['erratum']} are known errata",
+        f"{counts['underspecified']} are underspecified",
+    ]
+    if counts["differs"]:
+        parts.append(f"{counts['differs']} DIFFER")
+    verdict = f"FAILED with {_warnings(warnings)}" if warnings else "all in order"
+    return f"ledger: {', '.join(parts)}; {verdict}, in {seconds:.0f} s"
+
+
+def _warnings(count: int) -> str:
+    return f"{count} warning{'s' * (count != 1)}"
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Set up the modules of this room that Sphinx calls."""
-    for module in MODULES:
-        app.setup_extension(f"{__name__}.{module}")
+    """Compare while reading, judge at every build, fill the pages at the end."""
+    app.add_config_value("ledger_file", "published.toml", "env", frozenset({str}))
+    app.add_config_value("ledger_errata_file", "errata.toml", "env", frozenset({str}))
+    app.add_config_value("ledger_dependencies", [], "env", frozenset({list}))
+    app.setup_extension("docs._ext.pages.filters")
+    app.add_domain(LedgerDomain)
+    app.add_node(fill)
+    for role in ("ledger", "errata", "erratum"):
+        app.add_role(role, PlaceRole())
+    for directive in DIRECTIVES:
+        app.add_directive(directive, PlaceDirective)
+    app.add_directive("errata-list", ErrataList)
+    for directive in ("ledger-table", "errata-table"):
+        app.add_directive(directive, Table)
+    app.add_css_file("ledger.css")
+    app.connect("builder-inited", load_books)
+    app.connect("doctree-read", read_cells)
+    app.connect("env-updated", write_again)
+    app.connect("doctree-resolved", resolve)
+    app.connect("build-finished", finish, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -10,32 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-__all__ = ["answer", "columns", "lines_of", "numbers_of", "rows_of"]
-
 _NUMBER = re.compile(r"[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?%?|nan|inf)")
 _BETWEEN = re.compile(r"[\s,;()\[\]{}|]+")
 _LABEL = re.compile(r"^.*[=:](?=\s*\S)")
+
+# What our logs call a column that print calls something else.
+_OURS = {"pass": "iteration", "weight_before": "weight", "weight_after": "new_weight"}
 
 
 def lines_of(text: str) -> list[str]:
     r"""Split a text into its lines, without the blank ones.
 
-    Parameters
-    ----------
-    text : str
-        What a cell shows.
-
-    Returns
-    -------
-    list of str
-        The lines, without blanks at their ends.
-
-    Notes
-    -----
-    The ledger.
-
-    Examples
-    --------
     >>> lines_of("one  \n\n two\n")
     ['one', ' two']
     """
@@ -45,22 +30,6 @@ def lines_of(text: str) -> list[str]:
 def answer(line: str) -> str:
     """Drop the label of a line: all up to its last ``=`` or ``:``.
 
-    Parameters
-    ----------
-    line : str
-        One line.
-
-    Returns
-    -------
-    str
-        What is left, or the whole line if it has no label.
-
-    Notes
-    -----
-    The ledger.
-
-    Examples
-    --------
     >>> answer("weight moved by -0.01: error = 0.055"), answer("(4, 6)"), answer("passes: ")
     ('0.055', '(4, 6)', 'passes: ')
     """
@@ -70,23 +39,9 @@ def answer(line: str) -> str:
 def numbers_of(text: str) -> list[str]:
     """Find the numbers in a text, as they are written.
 
-    Parameters
-    ----------
-    text : str
-        One or more lines, without labels.
+    Digits inside a word are not numbers, nor is a number with anything attached to it. A typeset
+    minus sign counts as a minus.
 
-    Returns
-    -------
-    list of str
-        The numbers, in order. Digits inside a word are not numbers, nor is a number with
-        anything attached to it. A typeset minus sign counts as a minus.
-
-    Notes
-    -----
-    The ledger.
-
-    Examples
-    --------
     >>> numbers_of("[0.85 -0.0, .5] 1e-27 60.1% layer_1 1.5.2")
     ['0.85', '-0.0', '.5', '1e-27', '60.1%']
     """
@@ -95,50 +50,31 @@ def numbers_of(text: str) -> list[str]:
 
 
 def columns(text: str, names: Sequence[str], passes: Sequence[int] | None = None) -> list[list[str]]:
-    r"""Read some columns of a log or a table.
+    r"""Read some columns of a log or a table: all passes, or those that are asked for.
 
-    Parameters
-    ----------
-    text : str
-        A table with a line of names. Anything above that line is passed over.
-    names : sequence of str
-        The columns to read; blanks in a name stand for underscores.
-    passes : sequence of int, optional
-        The rows to read, by their first column; all rows by default.
+    Above the rows stands a line of names, with underscores or points for blanks, in the words of
+    print or of our logs. What is above that line is passed over.
 
-    Returns
-    -------
-    list of list of str
-        One row for each pass.
-
-    Raises
-    ------
-    ValueError
-        If a column or a pass is not there, or is there twice, or a row has other columns than
-        the line of names.
-
-    Notes
-    -----
-    The ledger.
-
-    Examples
-    --------
     >>> table = "pass  error  prediction\n   0  0.3  0.25\n   1  0.2  0.5"
     >>> columns(table, ["prediction"], [1])
     [['0.5']]
     """
-    wanted = [name.replace(" ", "_") for name in names]
+    printed = [name.replace(" ", "_") for name in names]
     lines = [line.split() for line in lines_of(text)]
-    header = next((line for line in lines if set(wanted) <= set(line)), None)
-    if header is None:
-        raise ValueError(f"no line names the columns {', '.join(wanted)}: print them above the rows")
+    for header in lines:
+        known = [word.replace(".", "_") for word in header]
+        wanted = [name if name in known else _OURS.get(name, name) for name in printed]
+        if set(wanted) <= set(known):
+            break
+    else:
+        raise ValueError(f"no line names the columns {', '.join(printed)}: print them above the rows")
     rows = [line for line in lines[lines.index(header) + 1 :] if re.fullmatch(r"\d+", line[0])]
-    _once("column", header)
+    _once("column", known)
     _once("pass", [row[0] for row in rows])
     for row in rows:
         if len(row) != len(header):
             raise ValueError(f"the row {' '.join(row)} has {len(row)} columns, its names are {len(header)}")
-    by_pass = {int(row[0]): [row[header.index(name)] for name in wanted] for row in rows}
+    by_pass = {int(row[0]): [row[known.index(name)] for name in wanted] for row in rows}
     missing = [number for number in passes or () if number not in by_pass]
     if missing:
         raise ValueError(f"pass {missing[0]} is not shown: print every pass that the figure names")
@@ -152,32 +88,10 @@ def _once(what: str, words: Sequence[str]) -> None:
 
 
 def rows_of(text: str, width: int) -> list[list[str]]:
-    r"""Read the last words of every line, as a table without names.
+    r"""Read the last words of every line, as a table without names; words before them are labels.
 
-    Parameters
-    ----------
-    text : str
-        One row a line; words before the last `width` are labels. A label looks unlike every
-        value: where values are numbers, it is no number.
-    width : int
-        Values in a row.
+    A label looks unlike every value: where values are numbers, it is no number.
 
-    Returns
-    -------
-    list of list of str
-        The rows.
-
-    Raises
-    ------
-    ValueError
-        If a line has fewer words, or a value where only a label may stand.
-
-    Notes
-    -----
-    The ledger.
-
-    Examples
-    --------
     >>> rows_of("light 1   -  0  -\nlight 2   0  +  +", 3)
     [['-', '0', '-'], ['0', '+', '+']]
     """

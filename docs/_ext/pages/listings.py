@@ -1,81 +1,103 @@
-"""Listings that cannot go stale: a page names a function, the build shows its source.
+"""Listings that cannot go stale: a page names what the package has, the build shows its source.
 
 ::
 
-    ```{listing} grokdocs.descent.gradient_descent
+    ```{listing} grokdocs.deep.two_layer_network
+    :part: forward
     ```
 
-The source is read from the installed package without its docstring, which the API reference has;
-the line above the listing links there. A name that is gone is a warning, and so is a missing entry.
+The source is shown without decorators, docstrings and type hints (``:hints:`` keeps them); the line
+above it links to the reference. A part of a function or a module begins after a comment line
+``# part: name`` and ends before ``# end: name``. What is taught stands on a page: a public function
+or class that no listing shows says ``# Not taught: reason.`` in a comment above it.
 """
 
 from __future__ import annotations
 
 import ast
 import importlib.util
-from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import groupby
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import accumulate, groupby, zip_longest
 from pathlib import Path
 from textwrap import dedent
-from typing import Any
+from typing import ClassVar, NamedTuple, cast
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
+from sphinx.util.typing import ExtensionMetadata
+
+from ..page_domain import PageDomain
 
 logger = logging.getLogger(__name__)
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+Place = tuple[int, int]  # a line and a column
+Cut = tuple[int, int, bytes]  # from, to, and what comes in its place
+
+MOST_LINES = 12  # of code, in the body of a function that is taught
+WIDEST = 88  # a header that is no wider stands on one line
+
+_MARKER = re.compile(r"^\s*# (?:(part|end): ([\w-]+)|Not taught: .+)$")
+_PRAGMA = re.compile(rb"[ \t]*# (?:noqa|type: ignore|pragma:)[^\n]*")
+
+_parse = lru_cache(maxsize=8)(ast.parse)
 
 
-@dataclass(frozen=True)
-class Listing:
-    """One definition of the package, ready to be shown."""
+class Listing(NamedTuple):
+    """A piece of a module: what is shown of it, and which of its lines those are."""
 
     name: str
     module: str
     path: Path
     source: str
+    lines: frozenset[int]
+    node: ast.AST
 
 
-def find(name: str) -> Listing:
-    """Read a definition of an installed package by its dotted name.
+def shown(name: str, hints: bool = False, part: str | None = None) -> str:
+    """Show a definition, or a marked part of one or of a module, as a page does.
 
-    Raises
-    ------
-    LookupError
-        If there is no such module, or nothing of that name in it.
-
-    Examples
-    --------
-    >>> listing = find("textwrap.dedent")
-    >>> listing.module, listing.source.splitlines()[0]
-    ('textwrap', 'def dedent(text):')
+    >>> print(shown("textwrap.indent").splitlines()[0])
+    def indent(text, prefix, predicate=None):
     """
-    module, path, inner = _locate(name)
+    return find(name, hints=hints, part=part).source
+
+
+def find(name: str, *, hints: bool = False, part: str | None = None) -> Listing:
+    """Read a definition of an installed package by its dotted name."""
+    module, path, inner = _locate(name, whole_module=part is not None)
     text = path.read_text(encoding="utf-8")
-    scope: Iterable[ast.stmt] = ast.parse(text).body
-    node: ast.stmt | None = None
-    for position, part in enumerate(inner):
-        node = next((each for each in scope if part in _names(each)), None)
-        if isinstance(node, ast.ImportFrom) and position == 0:
+    node: ast.AST = _parse(text)
+    for position, wanted in enumerate(inner):
+        scope = node.body if isinstance(node, ast.Module | Definition) else []
+        # The last one: what stands above it under the same name are overloads.
+        found = next((each for each in reversed(scope) if wanted in _names(each)), None)
+        if isinstance(found, ast.ImportFrom) and position == 0:
+            original = next(each.name for each in found.names if wanted in (each.asname, each.name))
             package = module if path.name == "__init__.py" else module.rpartition(".")[0]
-            return _follow(node, name, package, inner)
-        if node is None:
+            source = importlib.util.resolve_name("." * found.level + (found.module or ""), package)
+            return find(".".join([source, original, *inner[1:]]), hints=hints, part=part)._replace(name=name)
+        if found is None:
             raise LookupError(f"{module} has no {'.'.join(inner)}")
-        scope = node.body if isinstance(node, Definition) else ()
-    assert node is not None
-    return Listing(name, module, path, _without_docstrings(text, node))
+        node = found
+    lines = _shown_lines(text, node, part)
+    if not lines:
+        raise LookupError(f"there is nothing in part {part!r}")
+    return Listing(name, module, path, _source(text, node, lines, hints=hints), frozenset(lines), node)
 
 
-def _locate(name: str) -> tuple[str, Path, list[str]]:
+def _locate(name: str, *, whole_module: bool) -> tuple[str, Path, list[str]]:
     """Split a dotted name into a module, its file and what is inside."""
     parts = name.split(".")
     module, path, rest = "", None, parts
-    for cut in range(1, len(parts)):
+    for cut in range(1, len(parts) + whole_module):
         spec = importlib.util.find_spec(".".join(parts[:cut]))
         if spec is None or spec.origin is None:
             break
@@ -100,35 +122,190 @@ def _names(statement: ast.stmt) -> set[str]:
     return set()
 
 
-def _follow(node: ast.ImportFrom, name: str, package: str, inner: list[str]) -> Listing:
-    """Find what a package passes on from one of its modules; it keeps the public name."""
-    original = next(alias.name for alias in node.names if (alias.asname or alias.name) == inner[0])
-    source = importlib.util.resolve_name("." * node.level + (node.module or ""), package)
-    found = find(".".join([source, original, *inner[1:]]))
-    return Listing(name, found.module, found.path, found.source)
+# ---- what is shown --------------------------------------------------------------------------
 
 
-def _without_docstrings(text: str, node: ast.stmt) -> str:
+def _span(node: ast.AST, lines: Sequence[str]) -> range:
+    """Count through the lines of a statement, without its decorators, or of a module."""
+    return range(getattr(node, "lineno", 1), (getattr(node, "end_lineno", None) or len(lines)) + 1)
+
+
+def _shown_lines(text: str, node: ast.AST, part: str | None) -> list[int]:
+    """List the lines that are shown: no docstring, no decorator of a function, no marker."""
     lines = text.splitlines()
-    decorators = node.decorator_list if isinstance(node, Definition) else []
-    first = min([node.lineno, *(each.lineno for each in decorators)])
     dropped: set[int] = set()
     for each in ast.walk(node):
-        if not isinstance(each, Definition) or ast.get_docstring(each) is None:
-            continue
-        docstring = each.body[0]
-        assert docstring.end_lineno is not None
-        after = docstring.end_lineno + 1
-        while after <= len(lines) and not lines[after - 1].strip():
-            after += 1
-        if len(each.body) > 1:
-            dropped.update(range(docstring.lineno, after))
-        else:  # nothing but a docstring: an empty body would not be Python
-            lines[docstring.lineno - 1] = " " * docstring.col_offset + "..."
-            dropped.update(range(docstring.lineno + 1, docstring.end_lineno + 1))
-    assert node.end_lineno is not None
-    kept = [lines[n - 1] for n in range(first, node.end_lineno + 1) if n not in dropped]
-    return dedent("\n".join(kept)).rstrip()
+        if isinstance(each, Definition | ast.Module) and _has_docstring(each):
+            first, end = each.body[0].lineno, each.body[0].end_lineno or 0
+            if len(each.body) == 1:  # nothing but a docstring is written as ...
+                dropped.update(range(first + 1, end + 1))
+            else:
+                dropped.update(range(first, each.body[1].lineno))
+                dropped -= {n for n in range(end + 1, each.body[1].lineno) if lines[n - 1].strip()}
+    for each in node.body if isinstance(node, ast.Module) else ():
+        for decorator in each.decorator_list if isinstance(each, Definition) else ():
+            dropped.update(_span(decorator, lines))
+    inside: Sequence[int] = _span(node, lines)
+    if part is not None:
+        marks = {n: found for n in inside if (found := _MARKER.match(lines[n - 1])) and found[2] == part}
+        if [found[1] for found in marks.values()] != ["part", "end"]:
+            raise LookupError(
+                f"no part {part!r} there: mark it once, by '# part: {part}' and '# end: {part}'"
+            )
+        inside = range(min(marks) + 1, max(marks))
+    return [n for n in inside if n not in dropped and not _MARKER.match(lines[n - 1])]
+
+
+def _has_docstring(node: Definition | ast.Module) -> bool:
+    return ast.get_docstring(node) is not None
+
+
+def _source(text: str, node: ast.AST, kept: Sequence[int], *, hints: bool) -> str:
+    """Write the lines that are shown, without what is not shown of them."""
+    data = text.encode()
+    lines = data.splitlines(keepends=True)
+    starts = [0, *accumulate(map(len, lines))]
+
+    def at(line: int, column: int) -> int:
+        return starts[line - 1] + column
+
+    cuts = [(starts[n - 1], starts[n], b"") for n in range(kept[0], kept[-1]) if n not in set(kept)]
+    cuts += [(found.start(), found.end(), b"") for found in _PRAGMA.finditer(data)]
+    fields = {id(one) for each in ast.walk(node) if isinstance(each, ast.ClassDef) for one in each.body}
+    for each in ast.walk(node):
+        if isinstance(each, Definition) and _has_docstring(each) and len(each.body) == 1:
+            cuts.append((at(*_start(each.body[0])), at(*_end(each.body[0])), b"..."))
+        if isinstance(each, Function) and not hints:
+            hinted = [(at(*begin), at(*end), new) for begin, end, new in _hints(each, lines)]
+            parts = [*ast.walk(each.args), each.returns]
+            ends = [at(*_end(part)) for part in parts if isinstance(part, ast.arg | ast.expr)]
+            first = at(*_start(each))
+            colon = data.index(b":", max([first, *ends]))
+            cuts += [*hinted, *_one_line(data, first, colon + 1, hinted)]
+        if isinstance(each, ast.AnnAssign) and each.value and id(each) not in fields and not hints:
+            cuts.append((at(*_end(each.target)), at(*_end(each.annotation)), b""))
+    return dedent(_apply(data, starts[kept[0] - 1], starts[kept[-1]], cuts).decode()).strip("\n")
+
+
+def _apply(data: bytes, start: int, stop: int, cuts: Iterable[Cut]) -> bytes:
+    """Replace pieces of a text; one that begins inside another is gone with it."""
+    pieces, place = [], start
+    for first, last, new in sorted(cuts):
+        if place <= first and last <= stop:
+            pieces += [data[place:first], new]
+            place = last
+    return b"".join([*pieces, data[place:stop]])
+
+
+def _hints(function: Function, lines: Sequence[bytes]) -> Iterator[tuple[Place, Place, bytes]]:
+    """Find the type hints of a header; a default value moves to its parameter."""
+    parameters = function.args
+    ordered = [*parameters.posonlyargs, *parameters.args]
+    missing = len(ordered) - len(parameters.defaults)
+    defaults = [*[None] * missing, *parameters.defaults, *parameters.kw_defaults]
+    stars = [each for each in (parameters.vararg, parameters.kwarg) if each]
+    for each, default in zip_longest([*ordered, *parameters.kwonlyargs, *stars], defaults):
+        if each.annotation is not None:
+            name_ends = (each.lineno, each.col_offset + len(each.arg.encode()))
+            yield name_ends, _start(default) if default else _end(each.annotation), b"=" if default else b""
+    if function.returns is not None:
+        line, column = _start(function.returns)
+        before = lines[line - 1][: lines[line - 1].rindex(b"->", 0, column)]
+        yield (line, len(before.rstrip())), _end(function.returns), b""
+
+
+def _one_line(data: bytes, start: int, stop: int, hinted: Iterable[Cut]) -> Iterator[Cut]:
+    """Write a header without its hints on one line, if that is not too long and no comment stands in it."""
+    header = _apply(data, start, stop, hinted)
+    words = re.sub(rb"\s*\n\s*", b" ", header).replace(b"( ", b"(")
+    joined = re.sub(rb",? ?\):$", b"):", words)
+    indent = start - data.rfind(b"\n", 0, start) - 1
+    if b"\n" in header and b"#" not in header and indent + len(joined) <= WIDEST:
+        yield start, stop, joined
+
+
+def _start(node: ast.expr | ast.stmt | ast.arg) -> Place:
+    return node.lineno, node.col_offset
+
+
+def _end(node: ast.expr | ast.stmt | ast.arg) -> Place:
+    return node.end_lineno or 0, node.end_col_offset or 0
+
+
+# ---- what may be shown, and what must be ----------------------------------------------------
+
+
+def too_much(listing: Listing) -> Iterator[str]:
+    """Say what a reader would stumble over in the functions of a listing."""
+    lines = listing.path.read_text(encoding="utf-8").splitlines()
+    for function in [each for each in ast.walk(listing.node) if isinstance(each, Function)]:
+        inside = listing.lines & set(range(function.body[0].lineno, (function.end_lineno or 0) + 1))
+        body = [lines[n - 1].strip() for n in sorted(inside)]
+        code = [line for line in body if line and not line.startswith("#")]
+        if len(code) > MOST_LINES:
+            yield f"{function.name} has {len(code)} lines of code where a reader takes in {MOST_LINES}"
+        if "" in body[1:-1]:
+            yield f"{function.name} has a blank line inside"
+        for helper in sorted(_helpers(function, inside)):
+            yield f"{function.name} uses {helper}, which no page shows"
+
+
+def _helpers(function: Function, inside: Collection[int]) -> set[str]:
+    """Find the private names that a function takes from elsewhere."""
+    names = [each for each in ast.walk(function) if isinstance(each, ast.Name)]
+    bound = {each.id for each in names if isinstance(each.ctx, ast.Store)}
+    bound |= {each.arg for each in ast.walk(function) if isinstance(each, ast.arg)}
+    used = {each.id for each in names if each.lineno in inside} - bound
+    for each in ast.walk(function):
+        if isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute) and each.lineno in inside:
+            used.add(each.func.attr)
+    return {name for name in used if re.match(r"_[^_]", name)}
+
+
+def never_shown(module: str, listed: Collection[int]) -> Iterator[tuple[int, str]]:
+    """Name what a taught module has and no listing shows: the line, and what to do about it."""
+    _, path, _ = _locate(module, whole_module=True)
+    text = path.read_text(encoding="utf-8")
+    lines, tree = text.splitlines(), _parse(text)
+    public = {each.name: each for each in tree.body if isinstance(each, Definition) and each.name[0] != "_"}
+    for name, node in public.items():
+        needed = {n for n in _shown_lines(text, node, None) if lines[n - 1].strip()}
+        if not needed <= set(listed) and not _is_excused(lines, node):
+            yield node.lineno, f"no page lists {module}.{name}: list it, or say above it '# Not taught: why'"
+    for number, line in enumerate(lines, 1):
+        found = _MARKER.match(line)
+        if found and found[1] == "part":
+            needed = {n for n in _shown_lines(text, tree, found[2]) if lines[n - 1].strip()}
+            if not needed <= set(listed):
+                yield number, f"no page lists all of part {found[2]!r} of {module}"
+
+
+def _is_excused(lines: Sequence[str], node: Definition) -> bool:
+    """Look for a reason in the comment right above a definition and its decorators."""
+    line = min([node.lineno, *(each.lineno for each in node.decorator_list)]) - 1
+    while line and lines[line - 1].startswith("#"):
+        if re.match(r"# Not taught: \w", lines[line - 1]):
+            return True
+        line -= 1
+    return False
+
+
+class ListingDomain(PageDomain):
+    """Which lines of which modules stand on a page."""
+
+    name = "listing"
+    label = "Listings"
+    initial_data: ClassVar = {"listed": {}}
+
+    def check_consistency(self) -> None:
+        """Warn of everything that is taught and not shown."""
+        listed: dict[Path, set[int]] = {}
+        for path, lines in self.noted("listed"):
+            listed.setdefault(path, set()).update(lines)
+        for module in self.env.config.listings_taught:
+            if (spec := importlib.util.find_spec(module)) and spec.origin:
+                for line, said in never_shown(module, listed.get(Path(spec.origin), set())):
+                    logger.warning("listing: %s", said, location=f"{spec.origin}:{line}", type="listing")
 
 
 class ListingDirective(SphinxDirective):
@@ -136,17 +313,15 @@ class ListingDirective(SphinxDirective):
 
     required_arguments = 1
     final_argument_whitespace = True
+    option_spec: ClassVar = {
+        "hints": directives.flag,
+        "long": directives.flag,
+        "part": directives.unchanged_required,
+    }
 
     def run(self) -> list[nodes.Node]:
         """Read the sources and set them as one card."""
-        found = []
-        for name in self.arguments[0].split():
-            try:
-                found.append(find(name))
-            except LookupError as error:
-                logger.warning("listing: %s", error, location=self.get_location(), type="listing")
-                continue
-            self.env.note_dependency(str(found[-1].path))
+        found = [each for name in self.arguments[0].split() for each in self._find(name)]
         card = nodes.container(classes=["gd-listing"])
         for module, group in groupby(found, key=lambda listing: listing.module):
             members = list(group)
@@ -156,30 +331,43 @@ class ListingDirective(SphinxDirective):
             card += [_origin(module, members), block]
         return [card] if found else []
 
+    def _find(self, name: str) -> Iterator[Listing]:
+        """Read one source, note its lines, and warn of what is wrong with it."""
+        try:
+            listing = find(name, hints="hints" in self.options, part=self.options.get("part"))
+        except LookupError as error:
+            self._warn(str(error))
+            return
+        self.env.note_dependency(str(listing.path))
+        cast("ListingDomain", self.env.get_domain("listing")).note("listed", (listing.path, listing.lines))
+        if listing.module in self.config.listings_taught and "long" not in self.options:
+            for said in too_much(listing):
+                self._warn(said)
+        yield listing
+
+    def _warn(self, said: str) -> None:
+        logger.warning("listing: %s", said, location=self.get_location(), type="listing")
+
 
 def _origin(module: str, members: list[Listing]) -> nodes.paragraph:
+    """Lead to the entries of what is listed in the reference."""
     line = nodes.paragraph(classes=["gd-origin"])
     for listing in members:
-        if line.children:
-            line += nodes.Text(", ")
-        line += _link("obj", listing.name, listing.name.rpartition(".")[2])
-    line += [nodes.Text(" from "), _link("mod", module, module)]
+        if listing.name != module:  # which has no entry of its own when a part of it is shown
+            line += [nodes.Text(", " * bool(line.children)), _link("obj", listing.name)]
+    line += [nodes.Text(" from " if line.children else "From "), _link("mod", module, module)]
     return line
 
 
-def _link(role: str, target: str, text: str) -> addnodes.pending_xref:
-    return addnodes.pending_xref(
-        "",
-        nodes.literal("", text, classes=["xref", "py"]),
-        refdomain="py",
-        reftype=role,
-        reftarget=target,
-        refexplicit=True,
-        refwarn=True,
-    )
+def _link(role: str, target: str, text: str = "") -> addnodes.pending_xref:
+    words = nodes.literal("", text or target.rpartition(".")[2], classes=["xref", "py"])
+    target_of = {"refdomain": "py", "reftype": role, "reftarget": target}
+    return addnodes.pending_xref("", words, **target_of, refexplicit=True, refwarn=True)
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Add the directive ``listing``."""
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Add the directive ``listing``, and look through what is taught at every build."""
+    app.add_config_value("listings_taught", [], "env", frozenset({list}))
+    app.add_domain(ListingDomain)
     app.add_directive("listing", ListingDirective)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
