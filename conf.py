@@ -31,7 +31,7 @@ extensions = [
     "docs._ext.site",
     "docs._ext.paper",
 ]
-exclude_patterns = ["_ext", "_paper", "_static", "_generated"]
+exclude_patterns = ["_ext", "_paper", "_static", "_templates", "_generated"]
 nitpicky = True
 numfig = False
 highlight_language = "python"
@@ -97,10 +97,10 @@ numpydoc_xref_param_type = False
 toc_object_entries_show_parents = "hide"
 add_module_names = False
 
-# Finding it
-finding_description = "A companion to Grokking Deep Learning that runs: every listing, plot and number."
-finding_site_url = ""  # where the site is published, such as https://example.org/book/
-notebooks_repository = ""  # and where on GitHub, such as owner/name@gh-pages, the branch of the built site
+# Where it is published
+html_baseurl = ""  # such as https://example.org/book/
+notebooks_repository = ""  # and on GitHub, such as owner/name@gh-pages, the branch of the built site
+site_description = "A companion to Grokking Deep Learning that runs: every listing, plot and number."
 
 # On paper
 epub_title = "grokdocs: how neural networks learn"
@@ -118,11 +118,12 @@ epub_tocdepth = 2
 epub_tocdup = False
 epub_tocscope = "includehidden"
 
-# The face
+# What it looks like
+templates_path = [str(HERE / "docs" / "_templates")]
 html_theme = "sphinx_book_theme"
 html_title = "grokdocs"
 html_static_path = [str(HERE / "docs" / "_static")]
-html_css_files = ["face.css", "chapter7.css"]
+html_css_files = ["site.css", "chapter7.css"]
 html_show_search_summary = False
 html_copy_source = False
 html_show_sourcelink = False

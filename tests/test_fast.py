@@ -1,188 +1,144 @@
-"""The fast engines compute what the plain one computes, and the book's tables to the last digit."""
+"""The fast learner says what the plain one says, and refuses what it cannot do."""
 
 from __future__ import annotations
 
-import importlib.util
-import os
-import tomllib
-from functools import cache
-from itertools import pairwise
-from pathlib import Path
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 import pytest
 from numpy.random import RandomState
 
+from grokdocs import deep, fast
 from grokdocs.data import digits
-from grokdocs.deep import CHAPTER_6, CHAPTER_8, LINEAR, RELU, Activation
-from grokdocs.fast import BEST, COMPILED, SPARSE, lit
-from grokdocs.regularize import (
-    AS_PRINTED,
-    METHODS,
-    TEACHING,
-    Engine,
-    Epoch,
-    Examples,
-    fit,
-)
-from grokdocs.study import run_all, run_through
+from grokdocs.deep import LINEAR, RELU, RELU_AS_PRINTED, Activation, Bend, initial_weights
+from grokdocs.regularize import Dropout, dropout_mask, score
+from grokdocs.steps import Epoch
 
-LEDGER = Path(__file__).parents[1] / "docs" / "published.toml"
-HAS_NUMBA = importlib.util.find_spec("numba") is not None
-needs_numba = pytest.mark.skipif(not HAS_NUMBA, reason="numba is not installed")
-needs_mnist = pytest.mark.skipif(
-    not os.environ.get("GROKDOCS_MNIST_DIR"), reason="GROKDOCS_MNIST_DIR names no folder with MNIST"
-)
-FAST = [
-    pytest.param(SPARSE, id="sparse"),
-    pytest.param(COMPILED, id="compiled", marks=needs_numba),
-]
+pytest.importorskip("numba", reason="install the extra `fast` to compare the engines")
+
+INPUTS = digits.pixels(digits.load("train", 200).images, "binarised")
+GOALS = digits.one_hot(digits.load("train", 200).labels)
+NETWORK = initial_weights((784, 13, 10), RandomState(1), low=-0.1, high=0.1)
 
 
-@cache
-def _examples(split: digits.Split, count: int, values: Any = "binarised", *, real: bool = False) -> Examples:
-    drawn = digits.load(split, count) if real else digits.stand_in(split, count)
-    return Examples(digits.pixels(drawn.images, values), drawn.labels)
+def _run(engine: Any, activation: Bend = RELU, **changes: Any) -> Iterator[Epoch]:
+    given = {"inputs": INPUTS, "goals": GOALS, "network": NETWORK, "alpha": 0.01, "iterations": 3}
+    return engine(**(given | {"activation": activation} | changes))  # type: ignore[no-any-return]
 
 
-def _table(method: str) -> list[list[str]]:
-    """Read a table of the book from the ledger's file."""
-    ledger = tomllib.loads(LEDGER.read_text(encoding="utf-8"))["figure"]
-    [printed] = [figure["printed"] for figure in ledger if figure["id"] == f"ch8/{method}/table"]
-    return list(printed)
+def _dropouts(keep: float, slope: Bend, scale_back: bool) -> tuple[Bend, Bend]:
+    if keep == 1:
+        return slope, slope
+    first, second = (Dropout(RandomState(7), keep, slope, scale_back) for _ in range(2))
+    return first, second
 
 
-def _printed(step: Epoch) -> list[str]:
-    """Write a step as the book's tables do: errors cut after five characters."""
-    return [
-        str(step.iteration),
-        str(step.test_error)[:5],
-        str(step.test_accuracy),
-        str(step.train_error)[:5],
-        str(step.train_accuracy),
-    ]
-
-
-@needs_mnist
-@pytest.mark.parametrize("method", METHODS)
-def test_the_published_table_to_the_last_digit(method: str) -> None:
-    train, test = _examples("train", 1_000, real=True), _examples("test", 1_000, real=True)
-    run = run_through(
-        fit(train, rng=RandomState(1), **METHODS[method], **AS_PRINTED, test=test, every=10, engine=BEST)
-    )
-    computed = [_printed(step) for step in run.steps[::10]]
-    assert len(computed) == 30
-    assert computed == _table(method)
-
-
-@needs_mnist
-@pytest.mark.parametrize("engine", [pytest.param(TEACHING, id="teaching"), *FAST])
-@pytest.mark.parametrize("method", METHODS)
-def test_every_engine_prints_the_same_digits(engine: Engine, method: str) -> None:
-    train, test = _examples("train", 1_000, real=True), _examples("test", 1_000, real=True)
-    [step] = fit(
-        train, rng=RandomState(1), **METHODS[method], **AS_PRINTED, test=test, iterations=1, engine=engine
-    )
-    assert _printed(step) == _table(method)[0]
-
-
-@pytest.mark.parametrize("engine", FAST)
 @pytest.mark.parametrize("values", ["binarised", "scaled"])
-@pytest.mark.parametrize("batch_size", [1, 20])
-@pytest.mark.parametrize("keep", [1.0, 0.5, 0.8])
-@pytest.mark.parametrize("scale_back", [True, False])
-@pytest.mark.parametrize("activation", [RELU, CHAPTER_6, CHAPTER_8, Activation(at_zero=0.5), LINEAR])
-def test_the_fast_engines_equal_the_plain_one(
-    engine: Engine, values: str, batch_size: int, keep: float, scale_back: bool, activation: Activation
+@pytest.mark.parametrize("batch_size", [1, 10, 100])
+@pytest.mark.parametrize(("keep", "scale_back"), [(1.0, True), (0.5, False), (0.8, True)])
+@pytest.mark.parametrize("slope", [RELU, RELU_AS_PRINTED])
+def test_the_fast_learner_equals_the_plain_one(
+    values: Any, batch_size: int, keep: float, scale_back: bool, slope: Bend
 ) -> None:
-    train, test = _examples("train", 40, values), _examples("test", 30, values)
-
-    def run(by: Engine) -> list[Epoch]:
-        return list(
-            fit(
-                train,
-                rng=RandomState(7),
-                hidden=13,
-                alpha=0.01,
-                iterations=3,
-                batch_size=batch_size,
-                keep=keep,
-                activation=activation,
-                scale_back=scale_back,
-                test=test,
-                again=True,
-                engine=by,
-            )
-        )
-
-    for plain, quick in zip(run(TEACHING), run(engine), strict=True):
-        for name in ("train", "test", "train_again"):
-            assert getattr(quick, name) == pytest.approx(getattr(plain, name), rel=1e-12)
-        for ours, theirs in zip(quick.network, plain.network, strict=True):
-            np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-13)
+    inputs = digits.pixels(digits.load("train", 200).images, values)
+    ours, theirs = _dropouts(keep, slope, scale_back)
+    quick = list(_run(fast.train, ours, inputs=inputs, batch_size=batch_size))
+    plain = list(_run(deep.train, theirs, inputs=inputs, batch_size=batch_size))
+    assert len(quick) == 3
+    for one, other in zip(quick, plain, strict=True):
+        assert one.iteration == other.iteration
+        assert one.error == pytest.approx(other.error, rel=1e-12)
+        assert score(one.prediction, GOALS).accuracy == score(other.prediction, GOALS).accuracy
+        np.testing.assert_allclose(one.prediction, other.prediction, rtol=0, atol=1e-12)
+        for weights, expected in zip(one.network, other.network, strict=True):
+            np.testing.assert_allclose(weights, expected, rtol=0, atol=1e-13)
 
 
-@pytest.mark.parametrize("engine", FAST)
-def test_the_engines_leave_the_weights_they_were_given(engine: Engine) -> None:
-    network = (np.ones((4, 3)), np.ones((3, 10)))
-    engine.learn(
-        engine.load(np.eye(4)),
-        np.eye(10)[:4],
-        network,
-        alpha=0.1,
-        batch_size=2,
-        activation=RELU,
-        draw_masks=None,
-    )
-    assert all((weights == 1).all() for weights in network)
+@pytest.mark.parametrize("keep", [0.5, 0.8])
+@pytest.mark.parametrize("rng", [RandomState, np.random.default_rng])
+def test_one_large_draw_of_masks_equals_many_small_ones(keep: float, rng: Any) -> None:
+    one, many = rng(3), rng(3)
+    whole = dropout_mask((20, 7), one, keep=keep)
+    parts = [dropout_mask((size, 7), many, keep=keep) for size in (1, 2, 7, 10)]
+    assert (whole == np.concatenate(parts)).all()
+    assert one.random() == many.random()
 
 
-@pytest.mark.parametrize("engine", FAST)
-def test_dark_images_and_lit_ones_may_be_mixed(engine: Engine) -> None:
-    images = np.array([[0.0, 0.0, 0.0], [0.0, 2.0, 0.5], [0.0, 0.0, 0.0]])
-    mixed = Examples(images, np.array([1, 2, 3]))
-    plain = list(fit(mixed, rng=RandomState(1), iterations=2, test=mixed))
-    quick = list(fit(mixed, rng=RandomState(1), iterations=2, test=mixed, engine=engine))
-    assert [step.test for step in quick] == [pytest.approx(step.test, rel=1e-12) for step in plain]
+def test_it_leaves_alone_what_it_was_given_and_what_it_gave() -> None:
+    before = [weights.copy() for weights in NETWORK]
+    epochs = _run(fast.train, iterations=2, inputs=np.asfortranarray(INPUTS), goals=GOALS[::-1])
+    first = next(epochs)
+    kept = [weights.copy() for weights in first.network]
+    last = next(epochs)
+    assert all((now == then).all() for now, then in zip(first.network, kept, strict=True))
+    assert all((now == then).all() for now, then in zip(NETWORK, before, strict=True))
+    assert not np.shares_memory(last.network[0], first.network[0])
 
 
-def test_lit_lists_every_pixel_that_is_not_dark() -> None:
-    images = digits.pixels(digits.stand_in("train", 5).images)
-    starts, places, values, _ = lit(images)
-    rebuilt = np.zeros_like(images)
-    for image, (start, stop) in enumerate(pairwise(starts)):
-        rebuilt[image, places[start:stop]] = values[start:stop]
-    assert (rebuilt == images).all()
-    assert (values != 0).all()
+@pytest.mark.parametrize("pixels", [1, 2, 5])
+@pytest.mark.parametrize("batch_size", [1, 3])
+def test_dark_images_and_tiny_networks(pixels: int, batch_size: int) -> None:
+    inputs, goals = np.zeros((6, pixels)), np.ones((6, 1))
+    inputs[2], inputs[4, -1] = -0.5, 2
+    network = initial_weights((pixels, 1, 1), RandomState(1))
+    given: dict[str, Any] = {"inputs": inputs, "goals": goals, "network": network, "batch_size": batch_size}
+    for one, other in zip(_run(fast.train, **given), _run(deep.train, **given), strict=True):
+        np.testing.assert_allclose(one.prediction, other.prediction, rtol=0, atol=1e-14)
 
 
-@needs_numba
 def test_runs_side_by_side_equal_runs_one_by_one() -> None:
-    train, test = _examples("train", 50), _examples("test", 50)
+    def end(seed: int) -> float:
+        *_, last = _run(fast.train, Dropout(RandomState(seed)))
+        return last.error
 
-    def runs() -> dict[int, Any]:
-        return {
-            seed: fit(train, rng=RandomState(seed), keep=0.5, iterations=5, test=test, engine=COMPILED)
-            for seed in range(4)
-        }
-
-    together = run_all(runs(), workers=4)
-    assert list(together) == [0, 1, 2, 3]
-    for seed, run in runs().items():
-        assert run_through(run).steps == together[seed].steps
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(end, range(8))) == list(map(end, range(8)))
 
 
-@pytest.mark.parametrize("engine", [pytest.param(TEACHING, id="teaching"), *FAST])
-def test_a_run_that_overflows_says_so_and_ends(engine: Engine) -> None:
-    run = fit(
-        _examples("train", 20),
-        rng=RandomState(1),
-        alpha=9.0,
-        iterations=50,
-        activation=CHAPTER_8,
-        engine=engine,
-    )
-    steps = list(run)
-    assert len(steps) < 50
-    assert [step.diverged for step in steps] == [False] * (len(steps) - 1) + [True]
+@pytest.mark.parametrize(("batch_size", "alpha"), [(1, 0.3), (20, 10.0)])
+def test_a_run_that_overflows_ends_where_the_plain_one_ends(batch_size: int, alpha: float) -> None:
+    given: dict[str, Any] = {"inputs": INPUTS[:20], "goals": GOALS[:20], "alpha": alpha, "iterations": 50}
+    given |= {"activation": RELU_AS_PRINTED, "batch_size": batch_size}
+    quick, plain = (list(_run(engine, **given)) for engine in (fast.train, deep.train))
+    assert len(quick) == len(plain) < 50
+    assert quick[-1].diverged
+
+
+class _Liar(RandomState):
+    """A generator that draws fewer numbers than it was asked for."""
+
+    def randint(self, *_: Any, size: Any) -> Any:  # type: ignore[override]
+        return np.ones((1, size[1]), dtype=int)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"network": [np.ones((784, 10))]}, "network has 1 weight matrix"),
+        ({"network": (NETWORK[0], np.eye(13), NETWORK[1])}, "network has 3 weight matrices"),
+        ({"network": (NETWORK[0], NETWORK[1][:-1])}, "weights_1_2 is 12 x 10"),
+        ({"inputs": INPUTS[:, :-1]}, "783"),
+        ({"inputs": INPUTS[:-1]}, "goals has 200 rows, inputs has 199"),
+        ({"goals": GOALS[:, :-1]}, "goals has 9 columns"),
+        ({"batch_size": 3}, "batch_size is 3, inputs has 200 rows"),
+        ({"batch_size": 400}, "batch_size is 400"),
+        ({"alpha": "much"}, "alpha is 'much'"),
+        ({"activation": LINEAR}, "activation is LINEAR"),
+        (
+            {"activation": Dropout(RandomState(1), activation=Dropout(RandomState(1)))},
+            "activation is another Dropout",
+        ),
+        ({"activation": Activation(np.tanh, RELU.slope)}, "activation is another Activation"),
+        ({"activation": Dropout(RandomState(1), activation=LINEAR)}, "activation is LINEAR"),
+        ({"activation": Dropout(_Liar(1))}, "cannot reshape"),
+    ],
+)
+def test_misfits_are_refused_before_the_loops_run(changes: dict[str, Any], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        next(_run(fast.train, **changes))
+
+
+def test_best_is_the_fast_one_here() -> None:
+    assert fast.BEST is fast.train

@@ -1,293 +1,194 @@
-"""Chapter 8's arithmetic again, faster: two engines for `grokdocs.regularize.fit`.
+"""Chapter 8's arithmetic again, faster: `train` with the signature and the records of `deep.train`.
 
-A weight whose input is 0 does not move (chapter 4's *stopping*), and it adds nothing to the
-weighted sum either. Most of a digit's image is dark. So both engines touch only the rows of
-weights that belong to lit pixels:
-
-- `SPARSE` does so with NumPy alone
-- `COMPILED` does so in loops that numba turns into machine code; it lets threads run side by side
-
-The plain form is `grokdocs.regularize.TEACHING`; a test holds the others equal to it.
+A weight whose input is 0 does not move (chapter 4's *stopping*), and adds nothing to a weighted
+sum either. Most of a digit's image is dark. So the loops below go over the lit pixels only; numba
+turns them into machine code, and lets other threads run meanwhile.
 """
 
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable
-from functools import cache
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
 
-from grokdocs.deep import Activation, Array, DrawMasks, Network
-from grokdocs.regularize import Engine, Lesson, Score, learn_pass, score
-from grokdocs.shapes import require_fit
+from grokdocs import deep
+from grokdocs.deep import RELU, RELU_AS_PRINTED, Array, Bend, Network
+from grokdocs.regularize import dropout_mask
+from grokdocs.steps import Epoch
+from grokdocs.validation import Sizes, checked, count, divisor_of, matrix, network, number
 
-__all__ = ["BEST", "COMPILED", "SPARSE", "Lit", "lit"]
+__all__ = ["BEST", "train"]
 
-Places: TypeAlias = npt.NDArray[np.int64]
-
-
-class Lit(NamedTuple):
-    """Images as lists of their lit pixels.
-
-    Parameters
-    ----------
-    starts : ndarray of int, shape (examples + 1,)
-        Where the pixels of each image begin in the two lists below; at the end, their number.
-    places : ndarray of int
-        Which pixel of its image it is.
-    values : ndarray
-        How bright it is; never 0.
-    pixels : int
-        How many pixels an image has, lit or dark.
-
-    Notes
-    -----
-    Chapter 8. Books on sparse matrices call this compressed rows.
-
-    Examples
-    --------
-    >>> lit([[0, 0, 0.5], [1, 0, 1]]).starts.tolist()
-    [0, 1, 3]
-    """
-
-    starts: Places
-    places: Places
-    values: Array
-    pixels: int
+Places: TypeAlias = npt.NDArray[np.uintp]
+Loops = TypeVar("Loops", bound=Callable[..., Any])
 
 
-def lit(images: npt.ArrayLike) -> Lit:
-    """List the lit pixels of images.
-
-    Parameters
-    ----------
-    images : array_like, shape (examples, pixels)
-        One image in each row.
-
-    Returns
-    -------
-    Lit
-        Their lit pixels.
-
-    Notes
-    -----
-    Chapter 8.
-
-    Examples
-    --------
-    >>> shining = lit([[0, 0, 0.5], [1, 0, 1]])
-    >>> shining.places.tolist(), shining.values.tolist()
-    ([2, 0, 2], [0.5, 1.0, 1.0])
-    """
-    rows = np.asarray(images, dtype=float)
-    shining = np.flatnonzero(rows)
-    starts = np.searchsorted(shining, np.arange(len(rows) + 1) * rows.shape[1])
-    return Lit(starts, shining % rows.shape[1], rows.ravel()[shining], rows.shape[1])
+def _two_matrices(name: str, value: Any, sizes: Sizes) -> tuple[Array, ...]:
+    weights: tuple[Array, ...] = network()(name, value, sizes)
+    if len(weights) != 2:
+        noun = "weight matrix" if len(weights) == 1 else "weight matrices"
+        raise ValueError(f"{name} has {len(weights)} {noun}, the fast loops know two: use deep.train")
+    return weights
 
 
-def _load_sparse(images: npt.ArrayLike) -> tuple[Array, Lit]:
-    return np.asarray(images, dtype=float), lit(images)
+def _known_activation(name: str, value: Any, sizes: Sizes) -> Bend:
+    inner = value.activation if hasattr(value, "keep") else value  # what Dropout bends with
+    if inner not in (RELU, RELU_AS_PRINTED):
+        shown = "LINEAR" if inner == deep.LINEAR else f"another {type(inner).__name__}"
+        raise ValueError(f"{name} is {shown}: give RELU, RELU_AS_PRINTED or Dropout of one of these")
+    bend: Bend = value
+    return bend
 
 
-def _learn_sparse(
-    images: tuple[Array, Lit],
+# Not taught: it is `deep.train` once more, written for the machine.
+@checked(
+    inputs=matrix("examples", "inputs"),
+    goals=matrix("examples", "outputs"),
+    network=_two_matrices,
+    alpha=number,
+    iterations=count,
+    batch_size=divisor_of("examples"),
+    activation=_known_activation,
+)
+def train(
+    inputs: Array,
     goals: Array,
     network: Network,
     *,
     alpha: float,
-    batch_size: int,
-    activation: Activation,
-    draw_masks: DrawMasks | None,
-) -> Lesson:
-    dense, (starts, places, values, _) = images
-    if batch_size > 1:  # whole matrices meet: NumPy does that well as it is
-        return learn_pass(
-            dense,
-            goals,
-            network,
-            alpha=alpha,
-            batch_size=batch_size,
-            activation=activation,
-            draw_masks=draw_masks,
-        )
-    hidden_weights, output_weights = (weights.copy() for weights in network)
-    there, back = _masks(draw_masks, len(goals), hidden_weights.shape[1])
-    all_ones = bool((values == 1).all())
-    outputs = np.empty_like(goals)
-    for image, goal in enumerate(goals):
-        shining = slice(starts[image], starts[image + 1])
-        rows, pixels = places[shining], values[shining]
-        weights = hidden_weights.take(rows, axis=0)
-        sums = pixels @ weights
-        layer_1 = activation(sums) * there[image]
-        outputs[image] = layer_2 = layer_1 @ output_weights
-        layer_2_delta = alpha * (layer_2 - goal)
-        layer_1_delta = output_weights @ layer_2_delta * activation.slope(sums, layer_1) * back[image]
-        output_weights -= layer_1[:, np.newaxis] * layer_2_delta
-        weights -= layer_1_delta if all_ones else pixels[:, np.newaxis] * layer_1_delta
-        hidden_weights[rows] = weights
-    return Lesson((hidden_weights, output_weights), score(outputs, goals))
+    iterations: int,
+    batch_size: int = 1,
+    activation: Bend = RELU,
+) -> Iterator[Epoch]:
+    """Do what `deep.train` does, for networks of two matrices, and yield the same.
 
-
-def _predict_sparse(images: tuple[Array, Lit], network: Network) -> Array:
+    >>> problem = {"inputs": np.eye(3), "goals": np.eye(3), "network": (np.eye(3), np.ones((3, 3)))}
+    >>> [quick], [plain] = (run(**problem, alpha=0.5, iterations=1) for run in (train, deep.train))
+    >>> quick.error == plain.error, quick.network[1].tolist() == plain.network[1].tolist()
+    (True, True)
+    """
+    _known_activation("activation", activation, {})  # `fit` may have been given any
     hidden_weights, output_weights = network
-    predictions: Array = np.maximum(images[0] @ hidden_weights, 0.0) @ output_weights
-    return predictions
+    examples, hidden = len(inputs), hidden_weights.shape[1]
+    moved = hidden_weights.copy(), output_weights.T.copy()  # so that every loop runs along a row
+    goals = goals.copy()  # in one piece, and our own: the loops were compiled for no other kind
+    by_image = _lit(inputs)
+    batches = inputs.reshape(examples // batch_size, batch_size, -1)
+    by_pixel = by_image if batch_size == 1 else _lit(np.concatenate(batches.transpose(0, 2, 1)))
+    dropout: Any = activation if hasattr(activation, "keep") else None
+    as_printed = (dropout.activation if dropout else activation) == RELU_AS_PRINTED
+    louder = 1 / dropout.keep if dropout else 1.0
+    louder_back = louder if dropout and dropout.scale_back else 1.0
+    masks = np.ones((examples, hidden))
+    for iteration in range(iterations):
+        if dropout:
+            masks = dropout_mask((examples, hidden), dropout.rng, keep=dropout.keep).reshape(masks.shape)
+        prediction = np.empty(goals.shape)
+        _learn(
+            by_image, by_pixel, goals, *moved, masks, prediction,
+            alpha / batch_size, batch_size, as_printed, louder, louder_back,
+        )  # fmt: skip
+        error = float(np.sum((prediction - goals) ** 2))
+        yield Epoch(iteration, error, prediction, (moved[0].copy(), moved[1].T.copy()))
 
 
-def _masks(draw_masks: DrawMasks | None, examples: int, hidden: int) -> tuple[Array, Array]:
-    """Draw the masks of a whole pass at once: the same chance, and one call instead of many."""
-    if draw_masks is None:
-        return np.ones((examples, hidden)), np.ones((examples, hidden))
-    [there], [back] = draw_masks(examples)
-    assert there is not None
-    assert back is not None
-    return there, back
+def _lit(rows: Array) -> tuple[Places, Places, Array]:
+    """List what is not 0 in each row: where rows begin in the other two lists, places, values."""
+    shining = np.flatnonzero(rows != 0)
+    width = rows.shape[1]
+    starts = np.searchsorted(shining, np.arange(len(rows) + 1) * width)
+    return starts, (shining % width).astype(np.uintp), rows.ravel()[shining]
 
 
-def _learn_compiled(
-    images: Lit,
-    goals: Array,
-    network: Network,
-    *,
-    alpha: float,
-    batch_size: int,
-    activation: Activation,
-    draw_masks: DrawMasks | None,
-) -> Lesson:
-    hidden_weights = network[0].copy()
-    output_rows = network[1].T.copy()  # one row for each output, so that all loops run along rows
-    there, back = _masks(draw_masks, len(goals), hidden_weights.shape[1])
-    _require_fit(images, network)
-    error, right = _machine_code(_learn_loops)(
-        *images[:3],
-        goals,
-        hidden_weights,
-        output_rows,
-        there,
-        back,
-        alpha,
-        batch_size,
-        activation.name == "relu",
-        activation.slope_from == "output",
-        activation.at_zero,
-    )
-    return Lesson((hidden_weights, output_rows.T.copy()), Score(error / len(goals), right / len(goals)))
-
-
-def _predict_compiled(images: Lit, network: Network) -> Array:
-    _require_fit(images, network)
-    predictions: Array = _machine_code(_predict_loops)(*images[:3], *network)
-    return predictions
-
-
-def _require_fit(images: Lit, network: Network) -> None:
-    """Refuse what the loops would not notice: they read whatever lies behind an array's end."""
-    require_fit([weights.shape for weights in network], inputs=images.pixels)
-    if len(network) != 2:
-        raise ValueError(f"the network has {len(network)} weight matrices: the compiled loops know two")
-
-
-@cache
-def _machine_code(loops: Callable[..., Any]) -> Callable[..., Any]:
+def _compiled(loops: Loops) -> Loops:
+    """Turn loops into machine code, where numba is installed."""
+    if not importlib.util.find_spec("numba"):
+        return loops
     from numba import njit
 
     # Sums may be taken in another order, and a product be rounded together with its sum: either
     # moves digits far behind those in print, and both let the processor add many numbers at once.
-    compiled: Callable[..., Any] = njit(nogil=True, cache=True, fastmath={"contract", "reassoc"})(loops)
-    return compiled
+    compiler: Any = njit(nogil=True, cache=True, fastmath={"contract", "reassoc"})
+    return cast("Loops", compiler(loops))
 
 
 # What follows is written for numba: plain loops over arrays, no Python objects.
 
 
-def _learn_loops(
-    starts: Places,
-    places: Places,
-    values: Array,
+@_compiled
+def _add(total: Array, rows: Array, places: Places, values: Array, first: int, end: int) -> None:
+    """Add some rows, each times its value, to a total: four at a time, so that it is fetched less."""
+    fours = end - (end - first) % 4
+    for p in range(first, fours, 4):
+        a, b, c, d = rows[places[p]], rows[places[p + 1]], rows[places[p + 2]], rows[places[p + 3]]
+        u, v, w, x = values[p], values[p + 1], values[p + 2], values[p + 3]
+        for j in range(len(total)):
+            total[j] += (u * a[j] + v * b[j]) + (w * c[j] + x * d[j])
+    for p in range(fours, end):
+        row, value = rows[places[p]], values[p]
+        for j in range(len(total)):
+            total[j] += value * row[j]
+
+
+@_compiled
+def _learn(
+    by_image: tuple[Places, Places, Array],
+    by_pixel: tuple[Places, Places, Array],
     goals: Array,
     hidden_weights: Array,
     output_rows: Array,
-    there: Array,
-    back: Array,
+    masks: Array,
+    prediction: Array,
     alpha: float,
     batch_size: int,
-    is_relu: bool,
-    slope_from_output: bool,
-    at_zero: float,
-) -> tuple[float, int]:
-    classes, hidden = output_rows.shape
+    as_printed: bool,
+    louder: float,
+    louder_back: float,
+) -> None:
+    (starts, places, values), (starts_2, places_2, values_2) = by_image, by_pixel
+    pixels, hidden = hidden_weights.shape
+    outputs = len(output_rows)
     layer_1 = np.empty((batch_size, hidden))
-    slope = np.empty(hidden)
-    layer_1_delta = np.empty((batch_size, hidden))
-    layer_2 = np.empty(classes)
-    layer_2_delta = np.empty((batch_size, classes))
-    error, right = 0.0, 0
-    for start in range(0, len(goals), batch_size):
+    moves_1 = np.empty((batch_size, hidden))  # deltas, times minus alpha
+    moves_2 = np.empty((batch_size, outputs))
+    for batch in range(len(goals) // batch_size):
         for i in range(batch_size):  # predict and compare
-            image, values_1, delta_1, delta_2 = start + i, layer_1[i], layer_1_delta[i], layer_2_delta[i]
-            values_1[:] = 0.0
-            for p in range(starts[image], starts[image + 1]):
-                row, value = hidden_weights[places[p]], values[p]
-                for j in range(hidden):
-                    values_1[j] += value * row[j]
+            image = batch * batch_size + i
+            layer, move_1, move_2 = layer_1[i], moves_1[i], moves_2[i]
+            layer[:] = 0.0
+            _add(layer, hidden_weights, places, values, starts[image], starts[image + 1])
             for j in range(hidden):
-                total = values_1[j]
-                values_1[j] = (max(total, 0.0) if is_relu else total) * there[image, j]
-                seen = values_1[j] if slope_from_output else total
-                slope[j] = 1.0 if seen > 0 or not is_relu else (at_zero if seen == 0 else 0.0)
-            delta_1[:] = 0.0
-            for k in range(classes):
+                layer[j] = 0.0 if layer[j] < 0.0 else layer[j] * masks[image, j] * louder
+            move_1[:] = 0.0
+            for k in range(outputs):
                 row, said = output_rows[k], 0.0
                 for j in range(hidden):
-                    said += values_1[j] * row[j]
-                miss = said - goals[image, k]
-                error += miss * miss
-                layer_2[k], delta_2[k] = said, alpha * miss / batch_size
+                    said += layer[j] * row[j]
+                prediction[image, k] = said
+                move_2[k] = move = -alpha * (said - goals[image, k])
                 for j in range(hidden):
-                    delta_1[j] += delta_2[k] * row[j]
-            right += layer_2.argmax() == goals[image].argmax()
+                    move_1[j] += move * row[j]
             for j in range(hidden):
-                delta_1[j] *= slope[j] * back[image, j]
+                move_1[j] *= masks[image, j] * louder_back if as_printed or layer[j] > 0.0 else 0.0
         for i in range(batch_size):  # learn
-            image, values_1, delta_1 = start + i, layer_1[i], layer_1_delta[i]
-            for k in range(classes):
-                row, delta = output_rows[k], layer_2_delta[i, k]
+            for k in range(outputs):
+                row, move, layer = output_rows[k], moves_2[i, k], layer_1[i]
                 for j in range(hidden):
-                    row[j] -= delta * values_1[j]
-            for p in range(starts[image], starts[image + 1]):
+                    row[j] += move * layer[j]
+        if batch_size == 1:
+            move_1 = moves_1[0]
+            for p in range(starts[batch], starts[batch + 1]):
                 row, value = hidden_weights[places[p]], values[p]
                 for j in range(hidden):
-                    row[j] -= value * delta_1[j]
-    return error, right
+                    row[j] += value * move_1[j]
+        else:
+            for pixel in range(pixels):
+                lit = batch * pixels + pixel
+                _add(hidden_weights[pixel], moves_1, places_2, values_2, starts_2[lit], starts_2[lit + 1])
 
 
-def _predict_loops(
-    starts: Places, places: Places, values: Array, hidden_weights: Array, output_weights: Array
-) -> Array:
-    hidden, classes = output_weights.shape
-    predictions = np.zeros((len(starts) - 1, classes))
-    layer_1 = np.empty(hidden)
-    for image in range(len(predictions)):
-        layer_1[:] = 0.0
-        for p in range(starts[image], starts[image + 1]):
-            row, value = hidden_weights[places[p]], values[p]
-            for j in range(hidden):
-                layer_1[j] += value * row[j]
-        for j in range(hidden):
-            if layer_1[j] > 0:
-                for k in range(classes):
-                    predictions[image, k] += layer_1[j] * output_weights[j, k]
-    return predictions
-
-
-SPARSE = Engine(_load_sparse, _learn_sparse, _predict_sparse)
-COMPILED = Engine(lit, _learn_compiled, _predict_compiled)
-
-#: The fastest engine that this installation has.
-#:
-#: :meta hide-value:
-BEST = COMPILED if importlib.util.find_spec("numba") else SPARSE
+#: The fastest learner that this installation has: `train`, or `deep.train` where numba is missing.
+BEST = train if importlib.util.find_spec("numba") else deep.train

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grokdocs.checks import require_finite
+from grokdocs.validation import checked, number, stack, table, vector
 from grokdocs.vectors import Matrix, Vector, scalar_times_vector, vector_times_matrix, weighted_sum
 
 __all__ = ["many_to_many", "many_to_one", "one_to_many", "one_to_one", "stacked"]
 
 
+@checked(x=number, weight=number)
 def one_to_one(x: float, weight: float) -> float:
     """Predict one output from one input.
 
@@ -45,10 +46,10 @@ def one_to_one(x: float, weight: float) -> float:
     >>> one_to_one(8, 0.25), one_to_one(8, 0.5), one_to_one(8, -0.25)
     (2.0, 4.0, -2.0)
     """
-    require_finite(x=x, weight=weight)
     return x * weight
 
 
+@checked(inputs=vector("inputs"), weights=vector("inputs"))
 def many_to_one(inputs: Vector, weights: Vector) -> float:
     """Predict one output from many inputs.
 
@@ -83,6 +84,7 @@ def many_to_one(inputs: Vector, weights: Vector) -> float:
     return weighted_sum(inputs, weights)
 
 
+@checked(x=number, weights=vector("outputs"))
 def one_to_many(x: float, weights: Vector) -> list[float]:
     """Predict many outputs from one input.
 
@@ -115,6 +117,7 @@ def one_to_many(x: float, weights: Vector) -> list[float]:
     return scalar_times_vector(x, weights)
 
 
+@checked(inputs=vector("inputs"), weights=table("outputs", "inputs"))
 def many_to_many(inputs: Vector, weights: Matrix) -> list[float]:
     """Predict many outputs from many inputs.
 
@@ -148,6 +151,7 @@ def many_to_many(inputs: Vector, weights: Matrix) -> list[float]:
     return vector_times_matrix(inputs, weights)
 
 
+@checked(inputs=vector("inputs"), layers=stack("inputs"))
 def stacked(inputs: Vector, layers: Sequence[Matrix]) -> list[list[float]]:
     """Predict from predictions: feed each layer's output to the next.
 
@@ -177,11 +181,9 @@ def stacked(inputs: Vector, layers: Sequence[Matrix]) -> list[list[float]]:
     --------
     >>> hidden, prediction = stacked([1, 2], [[[1, 1], [0, 3]], [[10, -1]]])
     >>> hidden, prediction
-    ([3, 6], [24])
+    ([3.0, 6.0], [24.0])
     """
-    if not layers:
-        raise ValueError("layers is empty: give at least one matrix of weights")
-    values: list[list[float]] = []
+    values = [list(inputs)]
     for weights in layers:
-        values.append(many_to_many(values[-1] if values else inputs, weights))
-    return values
+        values.append(many_to_many(values[-1], weights))
+    return values[1:]

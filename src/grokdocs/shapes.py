@@ -8,25 +8,20 @@ network, and the same chain of sizes is enough to write its formula.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
+
+from grokdocs.validation import checked, count, matrix, network, one_of, optional, shapes
 
 if TYPE_CHECKING:
-    from grokdocs.deep import Forward
+    from grokdocs.deep import Array, Network
 
-__all__ = ["Formula", "layer_sizes", "misfit", "numbers", "require_fit", "shape_table", "write_formula"]
+__all__ = ["Formula", "layer_sizes", "misfit", "numbers", "shape_table", "write_formula"]
 
-Shape = tuple[int, ...]
-
-
-class Shaped(Protocol):
-    """Anything with a shape; an array is the usual one."""
-
-    @property
-    def shape(self) -> Shape:
-        """The size along each axis."""
+Shape = tuple[int, int]
 
 
-def misfit(shapes: Sequence[Shape], *, inputs: int | None = None) -> str | None:
+@checked(shapes=shapes, inputs=optional(count))
+def misfit(shapes: Sequence[Shape], inputs: int | None = None) -> str | None:
     """Say in one sentence what does not fit where in a stack of weight matrices.
 
     Parameters
@@ -34,12 +29,17 @@ def misfit(shapes: Sequence[Shape], *, inputs: int | None = None) -> str | None:
     shapes : sequence of (int, int)
         The shape of each weight matrix: nodes of the layer before, nodes of the layer after.
     inputs : int, optional
-        How many numbers one example holds; not checked when left out.
+        How many numbers one example holds; not compared when left out.
 
     Returns
     -------
     str or None
         The first thing that does not fit, and what to do; None when everything fits.
+
+    Raises
+    ------
+    ValueError
+        If there is no shape, or one that is not two whole numbers.
 
     Notes
     -----
@@ -49,71 +49,31 @@ def misfit(shapes: Sequence[Shape], *, inputs: int | None = None) -> str | None:
     --------
     >>> misfit([(3, 4), (4, 1)])
     >>> misfit([(3, 4), (3, 1)])
-    'weights_1_2 has 3 rows, layer_1 has 4 nodes: give it a row for each of them'
+    'weights_1_2 is 3 x 1, layer_1 has 4 nodes: give it a row for each of them'
     >>> misfit([(3, 4), (4, 1)], inputs=2)
-    'weights_0_1 has 3 rows, layer_0 has 2 nodes: give it a row for each of them'
+    'weights_0_1 is 3 x 4, layer_0 has 2 nodes: give it a row for each of them'
     """
-    if not shapes:
-        return "the network is empty: give at least one weight matrix"
     nodes = inputs
-    for layer, shape in enumerate(shapes):
-        name = f"weights_{layer}_{layer + 1}"
-        if len(shape) != 2 or 0 in shape:
-            return (
-                f"{name} has shape {shape}: give a matrix of layer_{layer} rows and layer_{layer + 1} columns"
-            )
-        if nodes is not None and shape[0] != nodes:
-            return (
-                f"{name} has {_count(shape[0], 'row')}, layer_{layer} has {_count(nodes, 'node')}: "
-                "give it a row for each of them"
-            )
-        nodes = shape[1]
+    for layer, (rows, columns) in enumerate(shapes):
+        if nodes is not None and rows != nodes:
+            box = f"weights_{layer}_{layer + 1} is {rows} x {columns}"
+            return f"{box}, layer_{layer} has {nodes} nodes: give it a row for each of them"
+        nodes = columns
     return None
 
 
-def require_fit(shapes: Sequence[Shape], *, inputs: int | None = None) -> None:
-    """Refuse a stack of weight matrices that do not fit each other, or their input.
-
-    Parameters
-    ----------
-    shapes : sequence of (int, int)
-        The shape of each weight matrix: nodes of the layer before, nodes of the layer after.
-    inputs : int, optional
-        How many numbers one example holds; not checked when left out.
-
-    Raises
-    ------
-    ValueError
-        With the sentence of `misfit`.
-
-    Notes
-    -----
-    Chapter 7.
-
-    Examples
-    --------
-    >>> require_fit([(3, 4), (4, 1)], inputs=3)
-    >>> require_fit([(3, 4), (3, 1)])
-    Traceback (most recent call last):
-        ...
-    ValueError: weights_1_2 has 3 rows, layer_1 has 4 nodes: give it a row for each of them
-    """
-    sentence = misfit(shapes, inputs=inputs)
-    if sentence is not None:
-        raise ValueError(sentence)
-
-
-def layer_sizes(network: Sequence[Shaped]) -> tuple[int, ...]:
+@checked(network=network())
+def layer_sizes(network: Network) -> list[int]:
     """Read the size of every layer off the weight matrices between them.
 
     Parameters
     ----------
-    network : sequence of arrays
-        The weight matrices, each of shape (nodes before, nodes after).
+    network : sequence of array_like, shape (nodes before, nodes after)
+        The weight matrices.
 
     Returns
     -------
-    tuple of int
+    list of int
         Nodes of layer_0, layer_1, and so on.
 
     Raises
@@ -129,38 +89,15 @@ def layer_sizes(network: Sequence[Shaped]) -> tuple[int, ...]:
     --------
     >>> import numpy as np
     >>> layer_sizes([np.zeros((3, 4)), np.zeros((4, 1))])
-    (3, 4, 1)
+    [3, 4, 1]
     """
-    shapes = [weights.shape for weights in network]
-    require_fit(shapes)
-    return (shapes[0][0], *(after for _, after in shapes))
+    return [network[0].shape[0], *(weights.shape[1] for weights in network)]
 
 
-def shape_table(network: Sequence[Shaped]) -> str:
+# Not taught: it writes a table, and computes nothing.
+@checked(network=network())
+def shape_table(network: Network) -> str:
     """List every layer and every weight matrix with its size, in the order data meets them.
-
-    Parameters
-    ----------
-    network : sequence of arrays
-        The weight matrices, each of shape (nodes before, nodes after).
-
-    Returns
-    -------
-    str
-        One line for each; a layer is a row of numbers, so its size is ``1 x nodes``.
-
-    Raises
-    ------
-    ValueError
-        If the matrices do not fit each other.
-
-    Notes
-    -----
-    Chapter 7.
-
-    Examples
-    --------
-    Each matrix has the size of the layer before it, times the size of the layer after it.
 
     >>> import numpy as np
     >>> print(shape_table([np.zeros((3, 4)), np.zeros((4, 1))]))
@@ -171,7 +108,7 @@ def shape_table(network: Sequence[Shaped]) -> str:
     layer_2      1 x 1
     """
     before, *rest = layer_sizes(network)
-    lines = [f"{'layer_0':<11}  1 x {before}"]
+    lines = [f"layer_0      1 x {before}"]
     for layer, after in enumerate(rest, start=1):
         lines.append(f"weights_{layer - 1}_{layer}  {before} x {after}")
         lines.append(f"{f'layer_{layer}':<11}  1 x {after}")
@@ -179,26 +116,12 @@ def shape_table(network: Sequence[Shaped]) -> str:
     return "\n".join(lines)
 
 
+# Not taught: the two forms of one formula.
 class Formula(NamedTuple):
-    """A network in letters: as mathematics for the eye, as Python for the machine.
+    """A network as letters and as Python. A notebook shows the letters.
 
-    Parameters
-    ----------
-    latex : str
-        One line for each layer; vectors are small letters, matrices capital ones.
-    python : str
-        The same lines in Python. They need `relu`, `layer_0` and the weight matrices.
-
-    Notes
-    -----
-    Chapter 7. Shown at the end of a cell, it is set as mathematics.
-
-    Examples
-    --------
-    >>> formula = write_formula([[3, 4], [4, 1]])
-    >>> print(formula.python)
-    layer_1 = relu(layer_0 @ weights_0_1)
-    layer_2 = layer_1 @ weights_1_2
+    >>> write_formula([(3, 1)]).python
+    'layer_1 = layer_0 @ weights_0_1'
     """
 
     latex: str
@@ -208,42 +131,20 @@ class Formula(NamedTuple):
         return f"$$\n{self.latex}\n$$"
 
 
-def write_formula(
-    shapes: Sequence[Shape | Sequence[int]], *, activation: str = "relu", one_line: bool = False
-) -> Formula:
-    r"""Write what a network computes.
+# Not taught: it writes letters, and computes nothing.
+@checked(shapes=shapes, activation=one_of("relu", "linear"))
+def write_formula(shapes: Sequence[Shape], *, activation: str = "relu", one_line: bool = False) -> Formula:
+    r"""Write a network as letters and as Python: a line for each layer, or all of it in one.
 
-    Parameters
-    ----------
-    shapes : sequence of (int, int)
-        The shape of each weight matrix.
-    activation : str, default "relu"
-        What hidden layers do to their sums; ``linear`` is not written at all.
-    one_line : bool, default False
-        Put every layer inside the next, so that a single line is the whole network.
-
-    Returns
-    -------
-    Formula
-        The network as LaTeX and as Python.
-
-    Raises
-    ------
-    ValueError
-        If the shapes do not fit each other.
-
-    Notes
-    -----
-    Chapter 7.
-
-    Examples
-    --------
+    >>> print(write_formula([(3, 4), (4, 1)]).python)
+    layer_1 = relu(layer_0 @ weights_0_1)
+    layer_2 = layer_1 @ weights_1_2
     >>> print(write_formula([(3, 4), (4, 1)], one_line=True).latex)
     l_{2} = \operatorname{relu}(l_{0} W_{0}) W_{1}
-    >>> print(write_formula([(3, 4), (4, 1)], one_line=True).python)
-    layer_2 = relu(layer_0 @ weights_0_1) @ weights_1_2
     """
-    require_fit([tuple(shape) for shape in shapes])
+    sentence = misfit(shapes)
+    if sentence is not None:
+        raise ValueError(sentence)
     bend = "" if activation == "linear" else activation
     letters, name = "l_{0}", "layer_0"
     latex, python = [], []
@@ -261,62 +162,28 @@ def write_formula(
     return Formula(rf"\begin{{aligned}} {rows} \end{{aligned}}", "\n".join(python))
 
 
-def numbers(layers: Forward, *, example: int = 0, digits: int = 2) -> str:
-    """Write out what one example became on its way through a network.
+# Not taught: it writes the numbers of `forward` under each other.
+@checked(inputs=matrix(1, "inputs"), network=network(), digits=count)
+def numbers(inputs: Array, network: Network, *, digits: int = 2) -> str:
+    """Write what one example leaves on every node, with the sums before relu in lines of their own.
 
-    Parameters
-    ----------
-    layers : Forward
-        What `grokdocs.deep.forward` returned.
-    example : int, default 0
-        Which of the examples.
-    digits : int, default 2
-        Digits after the point.
-
-    Returns
-    -------
-    str
-        For each layer its weighted sums, and what became of them. A hidden node that
-        relu switched off is written ``off``.
-
-    Raises
-    ------
-    ValueError
-        If there is no such example.
-
-    Notes
-    -----
-    Chapter 7: the fourth way to say the same.
-
-    Examples
-    --------
-    >>> from grokdocs.deep import forward
-    >>> print(numbers(forward([1, 1], ([[1, -2], [1, 0]], [[3], [5]]))))
+    >>> print(numbers([[1, 1]], ([[1, -2], [1, 0]], [[3], [5]])))
     layer_0   1.00   1.00
        sums   2.00  -2.00
     layer_1   2.00    off
     layer_2   6.00
     """
-    count = len(layers.values[0])
-    if not 0 <= example < count:
-        raise ValueError(f"example is {example}, there are {count}: count them from 0")
-    last = len(layers.values) - 1
-    lines = []
-    for layer, values in enumerate(layers.values):
-        row = [float(value) for value in values[example]]
-        if 0 < layer < last:
-            sums = [float(total) for total in layers.sums[layer - 1][example]]
-            lines.append(_line("   sums", [f"{total:.{digits}f}" for total in sums]))
-            shown = ["off" if value == 0 else f"{value:.{digits}f}" for value in row]
-        else:
-            shown = [f"{value:.{digits}f}" for value in row]
-        lines.append(_line(f"layer_{layer}", shown))
-    return "\n".join(lines)
+    from grokdocs.deep import forward  # NumPy, which the rest of this module does without
 
-
-def _line(name: str, cells: Sequence[str]) -> str:
-    return " ".join([name, *(cell.rjust(6) for cell in cells)])
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    layers = forward(inputs, network)
+    lines = [("layer_0", layers[0], "")]
+    for place, weights in enumerate(network[:-1], start=1):
+        lines.append(("   sums", layers[place - 1].dot(weights), ""))
+        lines.append((f"layer_{place}", layers[place], "off"))
+    lines.append((f"layer_{len(network)}", layers[-1], ""))
+    return "\n".join(
+        " ".join(
+            [name, *((off if off and value == 0 else f"{value:.{digits}f}").rjust(6) for value in row[0])]
+        )
+        for name, row, off in lines
+    )

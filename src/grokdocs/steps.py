@@ -1,284 +1,194 @@
 """What a learner leaves behind: immutable records, and the logs written from them.
 
-A learner yields one record for each turn of predict, compare, learn. It never prints.
-Logs, pictures and checks are all made from these records, so they cannot disagree.
+A learner yields a `Step` for each turn of predict, compare, learn, or an `Epoch` for each pass
+over a data set. It never prints. Logs, pictures and checks are all made from these records, so
+they cannot disagree.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Literal, NamedTuple, Protocol
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar
 
-__all__ = ["Digits", "Record", "Step", "digits_of", "log", "narrate"]
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Array = npt.NDArray[np.float64]
+
+__all__ = ["Digits", "Epoch", "Score", "Step", "digits_of", "log", "narrate"]
 
 Digits = Literal["python2", "python3"]
-
-PREDICT, COMPARE, LEARN = "predict", "compare", "learn"
+Weight = TypeVar("Weight")
+Prediction = TypeVar("Prediction")
 
 # Which of the three words a column of a log belongs to; other columns stand under none.
 _WORD_OF = {
-    "prediction": PREDICT,
-    "predictions": PREDICT,
-    "error": COMPARE,
-    "errors": COMPARE,
-    "delta": COMPARE,
-    "deltas": COMPARE,
-    "train_error": COMPARE,
-    "train_accuracy": COMPARE,
-    "test_error": COMPARE,
-    "test_accuracy": COMPARE,
-    "weight_delta": LEARN,
-    "weight_deltas": LEARN,
-    "new_weight": LEARN,
-    "new_weights": LEARN,
-    "weight_after": LEARN,
+    "prediction": "predict",
+    **dict.fromkeys(("error", "accuracy", "delta"), "compare"),
+    **dict.fromkeys(("weight_delta", "new_weight"), "learn"),
 }
 
 
-class Record(Protocol):
-    """Anything a learner yields: it knows which turn it was."""
-
-    @property
-    def iteration(self) -> int:
-        """The turn, counted from 0."""
-
-
-class Step(NamedTuple):
-    """One turn of predict, compare, learn with one input and one weight.
-
-    Parameters
-    ----------
-    iteration : int
-        The turn, counted from 0.
-    weight : float
-        The weight that made the prediction, before it moved.
-    prediction : float
-        What the network said, in the unit of the goal.
-    error : float
-        The squared miss; never below 0.
-    delta : float
-        The miss with its sign: prediction minus goal.
-    weight_delta : float
-        The weight's share in the miss, before alpha.
-    new_weight : float
-        Where the weight moved: the weight of the next turn.
-    diverged : bool
-        True on the last step of a run whose next one no longer fits a float.
-
-    Notes
-    -----
-    Chapter 4.
-
-    Examples
-    --------
-    A step cannot be changed afterwards, so a log and a picture of it always agree.
+# Not taught: a record, which the page prints.
+class Step(NamedTuple, Generic[Weight, Prediction]):
+    """One turn of predict, compare, learn. With several weights, a field holds a tuple of them.
 
     >>> step = Step(0, 0.5, 0.25, 0.3025, -0.55, -0.275, 0.775)
-    >>> step.weight_before == step.weight, step.weight_after == step.new_weight
-    (True, True)
-    >>> step.error = 0.0  # doctest: +IGNORE_EXCEPTION_DETAIL
-    Traceback (most recent call last):
-        ...
-    AttributeError: can't set attribute
+    >>> step.error, step.diverged
+    (0.3025, False)
     """
 
-    iteration: int
-    weight: float
-    prediction: float
-    error: float
-    delta: float
-    weight_delta: float
-    new_weight: float
-    diverged: bool = False
+    iteration: int  # the turn, counted from 0
+    weight: Weight  # what made the prediction, before it moved
+    prediction: Prediction
+    error: float  # the squared miss; of several outputs, added up
+    delta: Prediction  # the miss with its sign: prediction minus goal
+    weight_delta: Weight  # each weight's share in the miss, before alpha
+    new_weight: Weight  # where it moved: the weight of the next turn
 
     @property
-    def weight_before(self) -> float:
-        """The weight that made the prediction."""
-        return self.weight
+    def diverged(self) -> bool:
+        """Whether the error no longer fits a float: the run ends here."""
+        return not math.isfinite(self.error)
+
+
+# Not taught: a record, which the page prints.
+class Score(NamedTuple):
+    """How well a network does on some examples.
+
+    >>> Score(error=0.5, accuracy=0.75).accuracy
+    0.75
+    """
+
+    error: float  # squared misses of all outputs, added up; the mean over the examples
+    accuracy: float  # share of the examples whose largest output is the right one
+
+
+# Not taught: a record, which the page prints.
+class Epoch(NamedTuple):
+    """One pass over a data set.
+
+    >>> epoch = Epoch(0, 2.5, (), (), {"test": Score(0.5, 0.75)})
+    >>> epoch.scores["test"].accuracy
+    0.75
+    """
+
+    iteration: int  # the pass, counted from 0
+    error: float  # squared misses of all examples, added up, each taken when its turn came
+    prediction: Array  # what was said to each example when its turn came; fit() empties it
+    network: tuple[Array, ...]  # the weights after the pass
+    scores: Mapping[str, Score] = MappingProxyType({})  # how it did in each exam, after the pass
 
     @property
-    def weight_after(self) -> float:
-        """The weight after the update."""
-        return self.new_weight
+    def diverged(self) -> bool:
+        """Whether the error no longer fits a float: the run ends here."""
+        return not math.isfinite(self.error)
 
 
+# Not taught: it writes a number, and computes nothing.
 def digits_of(number: float, digits: Digits = "python3") -> str:
-    """Write a number the way Python 3 or Python 2 prints it.
+    """Write a number as Python 3 does, or with the 12 digits of Python 2, which the book shows.
 
-    Parameters
-    ----------
-    number : float
-        What to write.
-    digits : {"python3", "python2"}
-        Python 3 prints the shortest digits that read back to the same number. Python 2
-        printed 12 significant digits, which is what the book shows.
-
-    Returns
-    -------
-    str
-        The digits.
-
-    Raises
-    ------
-    ValueError
-        If `digits` is neither.
-
-    Notes
-    -----
-    Chapter 4: the same numbers, and two ways to print them.
-
-    Examples
-    --------
     >>> digits_of(0.1 * 8.5), digits_of(0.1 * 8.5, "python2")
     ('0.8500000000000001', '0.85')
     """
-    if digits not in _WRITERS:
+    if digits == "python3":
+        return repr(float(number))
+    if digits != "python2":
         raise ValueError(f"digits is {digits!r}: give 'python3' or 'python2'")
-    return _WRITERS[digits](number)
+    text = f"{float(number):.12g}"
+    return text if any(mark in text for mark in ".en") else f"{text}.0"
 
 
-def log(steps: Iterable[Record], *columns: str, digits: Digits = "python3") -> str:
-    """Write a run as a table, one line for each step.
+# Not taught: it writes a table, and computes nothing.
+def log(steps: Iterable[Step[Any, Any] | Epoch], *columns: str, digits: Digits = "python3") -> str:
+    """Write a run as a table, a line for each step; `error` and `prediction` unless told otherwise.
 
-    Parameters
-    ----------
-    steps : iterable of records
-        What a learner yielded.
-    *columns : str
-        Fields of the records, in the order to show them; `error` and `prediction` by default,
-        as the book's logs do. A field that is a vector gives one column for each entry.
-    digits : {"python3", "python2"}
-        How numbers are written; see `digits_of`.
+    A column is a field, or the score of an exam, such as ``test.accuracy``, which is headed
+    ``test_accuracy``. A field of several numbers gives a column for each.
 
-    Returns
-    -------
-    str
-        A line with the words predict, compare and learn over their columns, a line of
-        names, and one line a step. A diverged run ends with a line that says so.
-
-    Raises
-    ------
-    ValueError
-        If there are no steps, or a column is not a field of theirs.
-
-    Notes
-    -----
-    Chapter 4 onwards.
-
-    Examples
-    --------
-    >>> from grokdocs.descent import gradient_descent
-    >>> run = gradient_descent(weight=0.5, x=0.5, goal=0.8, iterations=3)
-    >>> print(log(run, digits="python2"))
-          compare         predict
-    pass  error           prediction
-       0  0.3025          0.25
-       1  0.17015625      0.3875
-       2  0.095712890625  0.490625
+    >>> run = [Step(0, 0.5, 0.25, 0.3025, -0.55, -0.275, 0.775)]
+    >>> print(log(run))
+          compare  predict
+    pass  error    prediction
+       0  0.3025   0.25
     """
     records = list(steps)
     if not records:
         raise ValueError("steps is empty: run the learner for at least one iteration")
-    fields = columns or ("error", "prediction")
-    lines = [_cells(record, fields, digits) for record in records]
-    names = [name for field in fields for name in _names(records[0], field)]
-    words = [_WORD_OF.get(name.split("[")[0], "") for name in names]
-    widths = [
-        max(map(len, column)) for column in zip(words, names, *(line[1:] for line in lines), strict=True)
+    columns = columns or _default_columns(records[0])
+    names = [name for column in columns for name, _ in _cells(records[0], column)]
+    words = [
+        _WORD_OF.get(column.split(".")[-1], "") for column in columns for _ in _cells(records[0], column)
     ]
-    table = [_row(["", *words], widths), _row(["pass", *names], widths)]
-    table += [_row(line, widths) for line in lines]
-    return "\n".join([*table, *_farewell(records[-1])])
+    rows = [["", *words], ["pass", *names]]
+    for record in records:
+        numbers = [value for column in columns for _, value in _cells(record, column)]
+        rows.append([str(record.iteration), *(digits_of(value, digits) for value in numbers)])
+    widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
+    lines = [_line(row, widths) for row in rows]
+    if records[-1].diverged:
+        lines.append(f"diverged: the error of pass {records[-1].iteration} is too large for a float")
+    return "\n".join(lines)
 
 
-def narrate(step: Step, digits: Digits = "python3") -> str:
-    """Tell one step in three lines: predict, compare, learn.
+# Not taught: it writes a step in words, and computes nothing.
+def narrate(step: Step[float, float], digits: Digits = "python3") -> str:
+    """Tell one turn of one weight in the three words.
 
-    Parameters
-    ----------
-    step : Step
-        One turn of a learner.
-    digits : {"python3", "python2"}
-        How numbers are written; see `digits_of`.
-
-    Returns
-    -------
-    str
-        Three lines, each beginning with its word.
-
-    Notes
-    -----
-    Chapter 4.
-
-    Examples
-    --------
     >>> print(narrate(Step(0, 0.5, 0.25, 0.3025, -0.55, -0.275, 0.775)))
     predict  prediction = 0.25
     compare  error = 0.3025, delta = -0.55
     learn    weight_delta = -0.275, weight 0.5 -> 0.775
     """
-
-    def show(number: float) -> str:
-        return digits_of(number, digits)
-
-    return "\n".join(
-        [
-            f"{PREDICT}  prediction = {show(step.prediction)}",
-            f"{COMPARE}  error = {show(step.error)}, delta = {show(step.delta)}",
-            f"{LEARN}    weight_delta = {show(step.weight_delta)}, "
-            f"weight {show(step.weight)} -> {show(step.new_weight)}",
-        ]
+    prediction, error, delta, weight_delta, weight, new_weight = (
+        digits_of(number, digits) for number in (*step[2:6], step.weight, step.new_weight)
+    )
+    return (
+        f"predict  prediction = {prediction}\n"
+        f"compare  error = {error}, delta = {delta}\n"
+        f"learn    weight_delta = {weight_delta}, weight {weight} -> {new_weight}"
     )
 
 
-def _python2(number: float) -> str:
-    text = f"{number:.12g}"
-    return text if any(mark in text for mark in ".en") else f"{text}.0"
+def _default_columns(record: Step[Any, Any] | Epoch) -> tuple[str, ...]:
+    few = len(list(_flat(record.prediction))) <= 10  # a whole data set would not fit a line
+    return ("error", "prediction") if few else ("error",)
 
 
-_WRITERS: dict[str, Callable[[float], str]] = {
-    "python2": lambda number: _python2(float(number)),
-    "python3": lambda number: repr(float(number)),
-}
-
-
-def _cells(record: Record, fields: Sequence[str], digits: Digits) -> list[str]:
-    values = [value for field in fields for value in _flat(_field(record, field))]
-    return [str(record.iteration), *(digits_of(value, digits) for value in values)]
-
-
-def _names(record: Record, field: str) -> list[str]:
-    value = _field(record, field)
+def _cells(record: Step[Any, Any] | Epoch, column: str) -> list[tuple[str, float]]:
+    """Name and number of each column that a field needs."""
+    value = _score(record, column) if "." in column else getattr(record, column, None)
+    if value is None or column.startswith("_") or callable(value):
+        known = ", ".join(record._fields)
+        raise ValueError(f"column {column!r} is not a field of the steps: choose from {known}")
+    numbers, name = list(_flat(value)), column.replace(".", "_")
     if not hasattr(value, "__len__"):
-        return [field]
-    return [f"{field}[{place}]" for place, _ in enumerate(_flat(value))]
+        return [(name, numbers[0])]
+    return [(f"{name}[{place}]", number) for place, number in enumerate(numbers)]
 
 
-def _field(record: Record, field: str) -> float | Sequence[float]:
-    known = [
-        name for name in dir(type(record)) if not name.startswith("_") and name not in ("count", "index")
-    ]
-    if field not in known:
-        raise ValueError(f"column {field!r} is not a field of the steps: choose from {', '.join(known)}")
-    value: float | Sequence[float] = getattr(record, field)
-    return value
+def _score(record: Step[Any, Any] | Epoch, column: str) -> float | None:
+    exam, _, field = column.partition(".")
+    scores: Mapping[str, Score] = getattr(record, "scores", {})
+    if exam not in scores:
+        raise ValueError(
+            f"pass {record.iteration} has no score {exam!r}: name an exam that was held after this pass"
+        )
+    return getattr(scores[exam], field, None)
 
 
-def _flat(value: float | Iterable[float]) -> Iterator[float]:
-    if isinstance(value, Iterable):
+def _flat(value: Any) -> Iterator[float]:
+    if isinstance(value, Iterable) and getattr(value, "shape", None) != ():
         for entry in value:
             yield from _flat(entry)
     else:
-        yield value
+        yield float(value)
 
 
-def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
-    first, *rest = cells
-    padded = [cell.ljust(width) for cell, width in zip(rest, widths, strict=True)]
-    return "  ".join([first.rjust(4), *padded]).rstrip()
-
-
-def _farewell(last: Record) -> list[str]:
-    if not getattr(last, "diverged", False):
-        return []
-    return [f"diverged: the step after pass {last.iteration} is too large for a float"]
+def _line(cells: list[str], widths: list[int]) -> str:
+    first, *rest = (cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
+    return "  ".join([first.strip().rjust(4), *rest]).rstrip()

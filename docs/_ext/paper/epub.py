@@ -13,35 +13,22 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from lxml import etree
 from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
 
 from ..site import cards
-from . import pages as paper
-from .sheets import Sheets
+from . import pages
+from .pages import E
+from .sheets import PAPER, Sheets
 
 COVER = "_images/cover.png"
 COVER_PAGE = "cover"
 OPF = "http://www.idpf.org/2007/opf"
 LONG_AGO = (2025, 1, 1, 0, 0, 0)  # the same for every build
 
-# https://www.w3.org/TR/epub-a11y/: what the book offers, in the words that shops and libraries know.
-ACCESSIBILITY = (
-    ("schema:accessMode", "textual"),
-    ("schema:accessMode", "visual"),
-    ("schema:accessModeSufficient", "textual"),
-    ("schema:accessibilityFeature", "alternativeText"),
-    ("schema:accessibilityFeature", "MathML"),
-    ("schema:accessibilityFeature", "structuralNavigation"),
-    ("schema:accessibilityFeature", "tableOfContents"),
-    ("schema:accessibilityFeature", "index"),
-    ("schema:accessibilityHazard", "none"),
-    (
-        "schema:accessibilitySummary",
-        "Every picture is described in words, formulas are MathML, and every listing is text.",
-    ),
-)
+ACCESSIBILITY = PAPER / "accessibility.xml"
 
 
-class EBook(Sheets):
+class EPUBBuilder(Sheets):
     """Bind the sheets into an EPUB."""
 
     name = "epub"
@@ -54,12 +41,12 @@ class EBook(Sheets):
         Path(self.outdir, COVER).parent.mkdir(exist_ok=True)
         Path(self.outdir, COVER).write_bytes(cards.png(drawn))
 
-    def body_of(self, pagename: str, templatename: str, context: dict[str, Any]) -> paper.Element:
+    def body_of(self, pagename: str, templatename: str, context: dict[str, Any]) -> pages.Element:
         """Make a sheet of the cover, too."""
         if templatename != COVER_PAGE:
             return super().body_of(pagename, templatename, context)
-        picture = paper.element("img", src=COVER, alt=cards.ALT.format(self.config.epub_title))
-        return paper.element("body", paper.element("p", picture, class_="gd-cover"))
+        picture = E.img({"src": COVER, "alt": cards.ALT.format(self.config.epub_title)})
+        return E.body(E.p({"class": "gd-cover"}, picture))
 
     def build_content(self) -> None:
         """Write the list of what is in the book, and complete it."""
@@ -85,11 +72,10 @@ class EBook(Sheets):
                 book.writestr(entry, Path(self.outdir, name).read_bytes(), how)
 
 
-def complete(package: paper.Element, folder: Path) -> None:
+def complete(package: pages.Element, folder: Path) -> None:
     """Tell of each sheet what it holds, and of the book what it offers."""
     metadata = package.find(f"{{{OPF}}}metadata")
-    for name, value in ACCESSIBILITY:
-        etree.SubElement(metadata, f"{{{OPF}}}meta", property=name).text = value
+    metadata.extend(etree.parse(str(ACCESSIBILITY)).getroot())
     cover = next((each.get("content") for each in metadata if each.get("name") == "cover"), None)
     for item in package.iter(f"{{{OPF}}}item"):
         if item.get("properties") is None and (held := _held(item, folder, cover)):
@@ -97,11 +83,11 @@ def complete(package: paper.Element, folder: Path) -> None:
     read: set[str] = set()
     for itemref in list(package.iter(f"{{{OPF}}}itemref")):  # the index is named twice
         if itemref.get("idref") in read:
-            paper.remove(itemref)
+            pages.remove(itemref)
         read.add(itemref.get("idref"))
 
 
-def _held(item: paper.Element, folder: Path, cover: str | None) -> list[str]:
+def _held(item: pages.Element, folder: Path, cover: str | None) -> list[str]:
     if cover is not None and item.get("id") == cover:
         return ["cover-image"]
     return properties(Path(folder, item.get("href"))) if item.get("href").endswith(".xhtml") else []
@@ -110,11 +96,11 @@ def _held(item: paper.Element, folder: Path, cover: str | None) -> list[str]:
 def properties(sheet: Path) -> list[str]:
     """Find out whether a sheet holds formulas or drawings."""
     root = etree.parse(str(sheet)).getroot()
-    found = {"mathml": paper.MATHML, "svg": paper.SVG}
+    found = {"mathml": pages.MATHML, "svg": pages.SVG}
     return [name for name, space in found.items() if next(root.iter(f"{{{space}}}*"), None) is not None]
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> ExtensionMetadata:
     """Bind the book under the name that Sphinx knows."""
-    app.add_builder(EBook, override=True)
+    app.add_builder(EPUBBuilder, override=True)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

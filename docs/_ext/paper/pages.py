@@ -8,10 +8,10 @@ a long log keeps its ends, whatever else is folded is open, and what only a scre
 from __future__ import annotations
 
 import re
-from copy import deepcopy
 from typing import Any, TypeAlias
 
 from lxml import etree
+from lxml.builder import ElementMaker
 
 XHTML = "http://www.w3.org/1999/xhtml"
 SVG = "http://www.w3.org/2000/svg"
@@ -21,6 +21,7 @@ MATHML = "http://www.w3.org/1998/Math/MathML"
 ONLY_ON_A_SCREEN = frozenset({"gd-filter", "gd-mark-where", "gd-play", "gd-screen", "headerlink"})
 
 Element: TypeAlias = Any  # lxml's; it brings no types
+E = ElementMaker(namespace=XHTML, nsmap={None: XHTML})
 
 _COLOUR = re.compile(r"var\(--gd-[\w-]+, (#[0-9a-fA-F]{6})\)")
 _SIZE = re.compile(r"calc\(([\d.]+px) \* var\(--gd-text, 1\)\)")
@@ -63,31 +64,6 @@ def lay_out(body: Element) -> None:
 
 
 # ---------------------------------------------------------------- elements
-
-
-def element(tag: str, *children: Element | str, **attributes: str) -> Element:
-    """Make an element of a sheet; ``class_`` stands for ``class``.
-
-    >>> etree.tostring(element("p", "See ", element("b", "this"), ".", class_="note")).decode()
-    '<p xmlns="http://www.w3.org/1999/xhtml" class="note">See <b>this</b>.</p>'
-    """
-    made = etree.Element(f"{{{XHTML}}}{tag}", nsmap={None: XHTML})
-    for name, value in attributes.items():
-        made.set(name.rstrip("_"), value)
-    for child in children:
-        if isinstance(child, str):
-            write(made, child)
-        else:
-            made.append(child)
-    return made
-
-
-def write(parent: Element, text: str) -> None:
-    """Add words at the end of an element."""
-    if len(parent):
-        parent[-1].tail = (parent[-1].tail or "") + text
-    else:
-        parent.text = (parent.text or "") + text
 
 
 def having(root: Element, name: str) -> list[Element]:
@@ -141,19 +117,17 @@ def hide_code(body: Element) -> None:
 
 def collect_solutions(body: Element) -> None:
     """Move the solutions of a chapter to its end, and lead to them and back."""
-    top = next(iter(named(body, "section")), body)
-    section = element("section", element("h2", "Solutions"), class_="gd-solutions", id="solutions")
+    section = E.section({"class": "gd-solutions", "id": "solutions"}, E.h2("Solutions"))
     exercises = [box for box in having(body, "exercise") if _solution_of(box)]
     for number, box in enumerate(exercises, start=1):
         there, here = f"solution-{number}", box.get("id") or f"exercise-{number}"
-        title = element("h3", element("a", words(box[0]), href=f"#{here}"), id=there)
-        section.append(title)
+        section.append(E.h3({"id": there}, E.a({"href": f"#{here}"}, words(box[0]))))
         section.extend(_solution_of(box))
         box.set("id", here)
-        way = element("a", "Solution", href=f"#{there}", class_="gd-page-of")
-        box.append(element("p", way, class_="gd-way"))
+        way = E.a({"href": f"#{there}", "class": "gd-page-of"}, "Solution")
+        box.append(E.p({"class": "gd-way"}, way))
     if exercises:
-        top.append(section)
+        next(iter(named(body, "section")), body).append(section)
 
 
 def _solution_of(box: Element) -> list[Element]:
@@ -177,7 +151,7 @@ def cut_logs(body: Element) -> None:
         (folded,) = named(log, "details")
         (hidden,) = having(folded, "gd-fold-hidden")
         told = words(hidden).strip("()").replace("hidden", "lines between are left out here")
-        folded.addprevious(element("p", f"… {told} …", class_="gd-cut"))
+        folded.addprevious(E.p({"class": "gd-cut"}, f"… {told} …"))
         remove(folded)
 
 
@@ -233,18 +207,3 @@ def paint(body: Element) -> None:
     for letter in body.iter(f"{{{MATHML}}}mi"):  # a letter may slant; there is no need for another face
         if len(letter.text or "") == 1 and not letter.get("mathvariant"):
             letter.set("class", "gd-letter")
-
-
-# ---------------------------------------------------------------- a sheet as a file
-
-
-def sheet(body: Element, *, title: str, styles: list[str], language: str) -> str:
-    """Write a sheet as a page of its own."""
-    head = element("head", element("title", title))
-    head.insert(0, element("meta", charset="utf-8"))
-    for style in styles:
-        head.append(element("link", rel="stylesheet", type="text/css", href=style))
-    page = element("html", head, deepcopy(body), lang=language)
-    page.set("{http://www.w3.org/XML/1998/namespace}lang", language)
-    written: str = etree.tostring(page, encoding="unicode")
-    return f"<!DOCTYPE html>\n{written}\n"

@@ -1,6 +1,6 @@
 """The builder that the PDF and the EPUB have in common: it writes every page as a sheet.
 
-No theme, no script: one style sheet, and pages that `paper` has laid out.
+No theme, no script: one style sheet, and pages that `pages` has laid out.
 """
 
 from __future__ import annotations
@@ -9,20 +9,20 @@ from pathlib import Path
 from shutil import copyfile
 from typing import Any
 
+from jinja2 import Environment, FileSystemLoader
+from lxml import etree
 from sphinx.builders.epub3 import Epub3Builder
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
-from . import pages as paper
+from . import pages
 
 logger = logging.getLogger(__name__)
 
 PAPER = Path(__file__).parents[2] / "_paper"
 CHAPTERS = "chapters/"
-INDEX = "genindex"
 FRONT_TITLE = "To the reader"
-
-Entry = tuple[str, tuple[list[tuple[str, str]], list[tuple[str, list[tuple[str, str]]]], Any]]
+TEMPLATES = Environment(loader=FileSystemLoader(PAPER), autoescape=True)
 
 
 class Sheets(Epub3Builder):
@@ -42,8 +42,8 @@ class Sheets(Epub3Builder):
     def get_toc(self) -> None:
         """Gather the table of contents in reading order: a page's sections before its subpages."""
         super().get_toc()
-        pages = [node["refuri"].partition("#")[0] for node in self.refnodes]
-        self.refnodes.sort(key=lambda node: pages.index(node["refuri"].partition("#")[0]))
+        names = [node["refuri"].partition("#")[0] for node in self.refnodes]
+        self.refnodes.sort(key=lambda node: names.index(node["refuri"].partition("#")[0]))
 
     def toc_add_files(self, refnodes: list[dict[str, Any]]) -> None:
         """Call the first page what it is called on paper."""
@@ -77,15 +77,18 @@ class Sheets(Epub3Builder):
     ) -> None:
         """Lay a page out, and write it as a sheet."""
         body = self.body_of(pagename, templatename, addctx)
-        headings = paper.named(body, "h1")
-        title = paper.words(headings[0]) if headings else self.config.epub_title
+        headings = pages.named(body, "h1")
+        written = TEMPLATES.get_template("sheet.html").render(
+            language=self.config.language,
+            title=pages.words(headings[0]) if headings else self.config.epub_title,
+            styles=[relative_uri(self.get_target_uri(pagename), f"_static/{name}") for name in self.styles],
+            body=etree.tostring(body, encoding="unicode"),
+        )
         place = Path(self.get_outfilename(pagename))
         place.parent.mkdir(parents=True, exist_ok=True)
-        styles = [relative_uri(self.get_target_uri(pagename), f"_static/{name}") for name in self.styles]
-        written = paper.sheet(body, title=title, styles=styles, language=self.config.language)
         place.write_text(written, encoding="utf-8")
 
-    def body_of(self, pagename: str, templatename: str, context: dict[str, Any]) -> paper.Element:
+    def body_of(self, pagename: str, templatename: str, context: dict[str, Any]) -> pages.Element:
         """Make what a sheet shows."""
         if templatename == "genindex.html":
             self.fix_genindex(context["genindexentries"])
@@ -102,52 +105,25 @@ class Sheets(Epub3Builder):
         name, _, about = self.config.epub_title.partition(": ")
         return name, about[:1].upper() + about[1:]
 
-    def lay_out(self, pagename: str, html: str) -> paper.Element:
+    def lay_out(self, pagename: str, html: str) -> pages.Element:
         """Make a sheet of a page; one that cannot be read is a warning."""
         try:
-            body = paper.parse(html)
+            body = pages.parse(html)
         except ValueError as error:
             logger.warning("paper: %s", error, location=pagename, type="paper")
-            return paper.element("body")
-        paper.lay_out(body)
+            return pages.E.body()
+        pages.lay_out(body)
         if pagename == self.config.root_doc:  # the book's name is on its cover
-            (heading,) = paper.named(body, "h1")
+            (heading,) = pages.named(body, "h1")
             heading.text = FRONT_TITLE
         return body
 
 
-def index(letters: list[tuple[str, list[Entry]]]) -> paper.Element:
-    """Write the index: letters, entries below them, and a link for each place.
+def index(letters: list[tuple[str, list[Any]]]) -> pages.Element:
+    """Write the index from what Sphinx has gathered for it.
 
-    Examples
-    --------
     >>> page = index([("A", [("alpha", ([("", "a.html#x"), ("", "b.html#y")], [], None))])])
-    >>> paper.words(paper.named(page, "li")[0])
+    >>> pages.words(pages.named(page, "li")[0])
     'alpha 1 2'
     """
-    body = paper.element("body")
-    section = paper.element("section", paper.element("h1", "Index"), id=INDEX)
-    body.append(section)
-    for letter, entries in letters:
-        section.append(paper.element("h2", letter))
-        items = paper.element("ul", class_="gd-index")
-        section.append(items)
-        for name, (links, below, _) in entries:
-            if name == "module":  # each has an entry of its own
-                continue
-            own = [link for label, found in below if label == "module" for link in found]
-            item = _entry(name, [*links, *own])
-            others = [_entry(*one) for one in below if one[0] != "module"]
-            if others:
-                item.append(paper.element("ul", *others))
-            items.append(item)
-    return body
-
-
-def _entry(name: str, links: list[tuple[str, str]]) -> paper.Element:
-    places = [
-        paper.element("a", str(number), href=uri, class_="gd-leaf")
-        for number, (_, uri) in enumerate(links, start=1)
-    ]
-    spaced = [part for place in places for part in (" ", place)]
-    return paper.element("li", paper.element("span", name), *spaced)
+    return pages.parse(TEMPLATES.get_template("genindex.html").render(letters=letters))

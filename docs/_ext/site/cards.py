@@ -1,7 +1,7 @@
 """What a page shows of itself where somebody passes on its address: a picture with its title.
 
-Drawn by matplotlib from the palette, with the fonts that it brings along: one machine draws what
-another does. A sheet is measured in pixels from its top left corner, so that any format can be
+Drawn in the colours of the palette, with the fonts that matplotlib brings along: one machine draws
+what another does. A sheet is measured in pixels from its top left corner, so that any format can be
 made of the same parts.
 """
 
@@ -9,16 +9,10 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import matplotlib as mpl
-import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
-from matplotlib.patches import Circle
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from grokdocs.pictures.palette import PALETTE
 
@@ -27,6 +21,7 @@ from .palette import BALL, BOWL_LINE, GOAL, GOAL_LINE, bowl
 WIDTH, HEIGHT = 1200, 630  # pixels; what is shown everywhere without being cut
 MARGIN = 72
 COLOURS = 64  # of a sheet: the few that it has, and the steps between them at the edges
+FINER = 3  # times are shapes drawn before they are made smaller, for smooth edges
 ALT = "The title “{}” beside the sign of the book: a ball on the wall of a bowl, and a ring at its bottom."
 FONTS = Path(mpl.get_data_path(), "fonts", "ttf")
 
@@ -40,13 +35,6 @@ class Box(NamedTuple):
     height: float
 
 
-class Sheet(NamedTuple):
-    """What is drawn on, and what measures and prints it; matplotlib leaves the latter without types."""
-
-    ax: Axes
-    canvas: Any
-
-
 class Face(NamedTuple):
     """How words look: the file of the font, the name of the colour, and the lines' distance in sizes."""
 
@@ -54,106 +42,88 @@ class Face(NamedTuple):
     colour: str = "ink"
     leading: float = 1.2
 
+    def at(self, size: float) -> ImageFont.FreeTypeFont:
+        """Load the font; the basic layout is the same on every machine."""
+        return ImageFont.truetype(str(FONTS / self.font), size, layout_engine=ImageFont.Layout.BASIC)
+
 
 TITLE = Face("STIXGeneralBol.ttf", leading=1.08)
 WORDS = Face("DejaVuSans.ttf", "muted", leading=1.45)
 NAME = Face("STIXGeneralBol.ttf")
 
 
-def blank(width: int, height: int) -> Sheet:
-    """Make an empty sheet of paper, on which a length of 1 is a pixel."""
-    figure = Figure(figsize=(width / 72, height / 72), dpi=72, facecolor=PALETTE["paper"].light)
-    canvas = FigureCanvasAgg(figure)
-    ax: Axes = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(height, 0))
-    ax.axis("off")
-    return Sheet(ax, canvas)
+def blank(width: int, height: int) -> Image.Image:
+    """Make an empty sheet of paper."""
+    return Image.new("RGB", (width, height), PALETTE["paper"].light)
 
 
-def emblem(sheet: Sheet, left: float, top: float, size: float) -> None:
+def emblem(sheet: Image.Image, left: int, top: int, size: int) -> None:
     """Draw the logo into a square: the bowl, the ball on its wall, and where it should come to rest."""
-    unit = size / 64
-    across, down = zip(*bowl(160), strict=True)  # round even on a cover
-    sheet.ax.plot(
-        [left + unit * x for x in across],
-        [top + unit * y for y in down],
-        color=PALETTE["ink"].light,
-        linewidth=unit * BOWL_LINE,
-        solid_capstyle="round",
-        solid_joinstyle="round",
-    )
-    for (x, y, radius), name, line in ((GOAL, "goal", GOAL_LINE), (BALL, "weight", 0)):
-        circle = Circle((left + unit * x, top + unit * y), unit * radius, linewidth=unit * line, zorder=3)
-        circle.set(edgecolor=PALETTE[name].light, facecolor="none" if line else PALETTE[name].light)
-        sheet.ax.add_patch(circle)
+    unit = FINER * size / 64
+    square = blank(FINER * size, FINER * size)
+    draw = ImageDraw.Draw(square)
+
+    def circle(x: float, y: float, radius: float, fill: str | None, line: str | None = None) -> None:
+        box = [unit * (x - radius), unit * (y - radius), unit * (x + radius), unit * (y + radius)]
+        draw.ellipse(box, fill, line, round(unit * GOAL_LINE))
+
+    ink, ball, goal = (PALETTE[name].light for name in ("ink", "weight", "goal"))
+    for x, y in bowl(800):
+        circle(x, y, BOWL_LINE / 2, ink)
+    circle(GOAL[0], GOAL[1], GOAL[2] + GOAL_LINE / 2, None, goal)
+    circle(*BALL, ball)
+    sheet.paste(square.resize((size, size), Image.Resampling.LANCZOS), (left, top))
 
 
-def write(sheet: Sheet, text: str, box: Box, face: Face, *, largest: float) -> float:
+def write(sheet: Image.Image, text: str, box: Box, face: Face, *, largest: float) -> float:
     """Set words into a box, as large as they fit but no larger, and tell where the last line ends."""
-    words = _measured(sheet, text, face)
     size = largest
-    while (lines := _wrap(words, box.width / size)) is None or len(lines) * face.leading * size > box.height:
+    while (lines := _wrap(text, box.width, face.at(size))) is None or (
+        len(lines) * face.leading * size > box.height
+    ):
         size *= 0.97
+    draw = ImageDraw.Draw(sheet)
     for number, line in enumerate(lines):
-        sheet.ax.text(
-            box.left,
-            box.top + size * (0.8 + face.leading * number),
-            line,
-            fontproperties=_font(face, size),
-            color=PALETTE[face.colour].light,
-            parse_math=False,
-        )
+        baseline = box.top + size * (0.8 + face.leading * number)
+        draw.text((box.left, baseline), line, PALETTE[face.colour].light, face.at(size), anchor="ls")
     return box.top + size * face.leading * len(lines)
 
 
-def _measured(sheet: Sheet, text: str, face: Face) -> list[tuple[str, float]]:
-    """Measure each word once, with the space after it, in sizes of the font."""
-    size = 100
-    measure, font = sheet.canvas.get_renderer().get_text_width_height_descent, _font(face, size)
-    return [(word, measure(f"{word} ", font, ismath=False)[0] / size) for word in text.split()]
-
-
-def _wrap(words: list[tuple[str, float]], width: float) -> list[str] | None:
+def _wrap(text: str, width: float, font: ImageFont.FreeTypeFont) -> list[str] | None:
     """Fill lines with words, if none of them is wider than a line."""
-    lines: list[list[str]] = []
-    room = 0.0
-    for word, wide in words:
-        if wide > width:
+    lines = [""]
+    for word in text.split():
+        if font.getlength(word) > width:
             return None
-        if wide > room:
-            lines.append([])
-            room = width
-        lines[-1].append(word)
-        room -= wide
-    return [" ".join(line) for line in lines]
+        longer = f"{lines[-1]} {word}".strip()
+        if font.getlength(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
 
 
-def _font(face: Face, size: float) -> FontProperties:
-    return FontProperties(fname=FONTS / face.font, size=size)
-
-
-def png(sheet: Sheet) -> bytes:
+def png(sheet: Image.Image) -> bytes:
     """Print a sheet, in few colours: a fraction of the bytes, and no eye sees it."""
-    sheet.canvas.draw()
-    image = Image.fromarray(np.asarray(sheet.canvas.buffer_rgba())).convert("RGB")
     file = io.BytesIO()
-    image.quantize(COLOURS, dither=Image.Dither.NONE).save(file, "png", optimize=True)
+    sheet.quantize(COLOURS, dither=Image.Dither.NONE).save(file, "png", optimize=True)
     return file.getvalue()
 
 
-def card(title: str, about: str, *, site: str, motto: str) -> Sheet:
+def card(title: str, about: str, *, site: str, motto: str) -> Image.Image:
     """Draw a page's card: what it is called, how it begins, and whose it is."""
     sheet = blank(WIDTH, HEIGHT)
     words, foot = WIDTH - 2 * MARGIN - 340, HEIGHT - MARGIN - 40
     emblem(sheet, WIDTH - MARGIN - 300, MARGIN, 300)
     end = 18 + write(sheet, title, Box(MARGIN, MARGIN, words, 290), TITLE, largest=92)
     write(sheet, about, Box(MARGIN, end, words, foot - 20 - end), WORDS, largest=30)
-    sheet.ax.plot([MARGIN, WIDTH - MARGIN], [foot, foot], color=PALETTE["muted"].light, alpha=0.4)
+    ImageDraw.Draw(sheet).line([(MARGIN, foot), (WIDTH - MARGIN, foot)], PALETTE["muted"].light)
     write(sheet, site, Box(MARGIN, foot + 20, 180, 50), NAME, largest=36)
     write(sheet, motto, Box(MARGIN + 190, foot + 28, WIDTH - 2 * MARGIN - 190, 40), WORDS, largest=22)
     return sheet
 
 
-def cover(title: str, about: str, motto: str) -> Sheet:
+def cover(title: str, about: str, motto: str) -> Image.Image:
     """Draw the cover of the book, for a shelf on a screen."""
     sheet = blank(1600, 2400)
     emblem(sheet, 240, 260, 1120)

@@ -1,47 +1,43 @@
 """Every chapter as a notebook, made from the source of its page.
 
 What a notebook cannot show becomes plain Markdown: a box is a quote, a role is its text. A listing
-becomes a cell with the function in it, which the cells below then use, so that a reader can change
-it. The notebook holds no outputs and needs only the package, so it runs wherever that is installed.
-Anything on a page that has no plain form is a warning; nothing is left out without a word.
+is a cell, so that a reader can change the function, and the cells below use it. A notebook holds no
+outputs and needs only the package. What has no plain form is a warning; nothing is left out silently.
 
-A site that is published from GitHub may say so with ``notebooks_repository``. Its chapters then open
-in Colab and in Binder too, and its notebooks fetch the package where it is missing. Without the
+A site that is published from GitHub says so with ``notebooks_repository``. Its chapters then open
+in Colab and in Binder too, and their notebooks fetch the package where it is missing. Without the
 setting there is no such link, and a notebook asks no other machine.
 """
 
 from __future__ import annotations
 
 import ast
-import builtins
-import json
 import re
-import symtable
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from html import escape
-from importlib.util import resolve_name
 from pathlib import Path, PurePosixPath
-from sys import stdlib_module_names
-from textwrap import fill
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
+import nbformat
 import yaml
 from docutils import nodes
+from jinja2 import Template
+from nbformat import v4
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
+from sphinx.util.typing import ExtensionMetadata
 
-from ..pages import listings as listing
+from ..pages.listings import shown
 from ..paper.builders import is_a_site
 
 logger = logging.getLogger(__name__)
 
 CHAPTERS = "chapters/"
 FOLDER = "notebooks"
-WIDEST = 88
 
 # What only the site can show, and what stands in its place.
 ONLY_ON_THE_PAGE: Mapping[str, str] = {
@@ -56,23 +52,8 @@ FOLDED = frozenset({"hide-input", "remove-input", "hide-cell", "remove-cell"})
 FOLDED_OUTPUT = frozenset({"hide-output", "remove-output", "hide-cell", "remove-cell"})
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
-ABOUT = """\
-> **This is a notebook of grokdocs {version}.** It needs the package and something that runs
-> notebooks, and nothing else. {where}, type
->
-> ```bash
-> python3 -m pip install {package} notebook
-> python3 -m notebook
-> ```
->
-> Run it from top to bottom. A cell that begins with *From the package* holds one of the package's
-> own functions: change it, run it, and the cells below use yours. The package itself stays as it is."""
-NEAR = "In the folder with the book's source"
-AFAR = """\
-In Colab and in Binder, the first cell sees to that.
-> On a machine of your own that has Python and git"""
-
-INSTALL = "install"
+ABOUT = Path(__file__).parents[2] / "_templates" / "notebook.md"
+LISTED = "# From the package: `{definition}` of {module}. Change it, and the cells below use yours.\n"
 FETCH = """\
 # Where the package is missing, it comes from its source
 try:
@@ -81,18 +62,19 @@ except ModuleNotFoundError:
     %pip install --quiet "{package}"
 """
 
-PAGES_BRANCH = "gh-pages"
-EXTRAS = "fast,mnist"  # what a page is built with: a compiler, and a way to fetch the digits
+PACKAGE = "grokdocs[fast] @ git+https://github.com/{repository}"  # with a compiler, as the pages are built
 BINDER_PYTHON = "python-3.11"  # left alone, Binder may take one that is too old for the package
-_REPOSITORY = re.compile(
-    r"(?P<owner>[A-Za-z\d-]+)/(?P<name>[\w.-]+)(?:@(?P<branch>[\w.][\w./-]*))?", re.ASCII
-)
+_REPOSITORY = re.compile(r"([A-Za-z\d-]+/[\w.-]+)(?:@([\w.][\w./-]*))?", re.ASCII)
 
-_FENCE = re.compile(r"(?P<fence>`{3,}|:{3,})(?:\{(?P<name>[\w:-]+)\})?[ \t]*(?P<argument>.*)")
+_BLOCK = re.compile(
+    r"^(?P<fence>`{3,}+|:{3,}+)(?:\{(?P<name>[\w:-]+)\})?[ \t]*(?P<argument>.*)\n"
+    r"(?P<body>(?:.*\n)*?)(?P=fence)[ \t]*$",
+    re.MULTILINE,
+)
+_OPEN = re.compile(r"^(?:`{3,}|:{3,})", re.MULTILINE)
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _LABEL = re.compile(r"^\([^()\n]+\)=\n|^%.*\n|^\+\+\+.*\n", re.MULTILINE)
 _ONLY_ON_A_SCREEN = re.compile(r"^\{\.gd-screen\}\n(?:.+(?:\n|\Z))+", re.MULTILINE)
-_LABELS = re.compile(r"\A\s*(?:\([^()\n]+\)=\s*)+")  # above the title
 _ROLE = re.compile(r"\{(?P<name>[a-z][\w:-]*)\}`(?P<text>[^`]+)`")
 _LINK = re.compile(r"(?<!!)\[(?P<text>[^\]]+)\]\((?!https?:)[^)\s]*\)")
 _TARGET = re.compile(r"\s*<[^<>]+>\Z")
@@ -100,11 +82,11 @@ _CODE_ROLES = frozenset({"code", "func", "class", "meth", "mod", "obj", "data", 
 _NO_PLAIN_ROLES = frozenset({"ledger", "errata", "nb-download", "download", "numref", "eval"})
 
 
-Cell: TypeAlias = dict[str, Any]
-
-
 class NoPlainFormError(ValueError):
     """Something on a page that a notebook cannot hold."""
+
+
+# ---------------------------------------------------------------- reading a page
 
 
 class Block(NamedTuple):
@@ -117,114 +99,29 @@ class Block(NamedTuple):
     verbatim: str
 
 
-class Inlined(NamedTuple):
-    """A function of the package, as a cell that stands alone."""
-
-    name: str
-    module: str
-    code: str
-
-
-class Repository(NamedTuple):
-    """Where on GitHub the book lives: its source on the first branch, its built site on another.
-
-    >>> published = Repository("owner", "name", "gh-pages")
-    >>> published.package
-    'grokdocs[fast,mnist] @ git+https://github.com/owner/name'
-    >>> published.binder("notebooks/01-why.ipynb")
-    'https://mybinder.org/v2/gh/owner/name/gh-pages?labpath=notebooks%2F01-why.ipynb'
-    """
-
-    owner: str
-    name: str
-    branch: str
-
-    @property
-    def package(self) -> str:
-        """What pip is given; a shell needs quotes around it."""
-        return f"grokdocs[{EXTRAS}] @ git+https://github.com/{self.owner}/{self.name}"
-
-    def colab(self, path: str) -> str:
-        """Tell where Colab opens a file of the site."""
-        branch, file = quote(self.branch), quote(path)
-        return f"https://colab.research.google.com/github/{self.owner}/{self.name}/blob/{branch}/{file}"
-
-    def binder(self, path: str) -> str:
-        """Tell where Binder opens a file of the site."""
-        branch, file = quote(self.branch, safe=""), quote(path, safe="")
-        return f"https://mybinder.org/v2/gh/{self.owner}/{self.name}/{branch}?labpath={file}"
-
-
-def repository(setting: str) -> Repository | None:
-    """Read the setting; an empty one means that the site is published nowhere.
-
-    Raises
-    ------
-    ConfigError
-        If it names no repository.
-
-    Examples
-    --------
-    >>> repository("owner/name@site")
-    Repository(owner='owner', name='name', branch='site')
-    """
-    if not setting:
-        return None
-    found = _REPOSITORY.fullmatch(setting)
-    if found is None:
-        raise ConfigError(
-            f"notebooks_repository is {setting!r}: write it as owner/name, "
-            f"or as owner/name@branch if the built site is not on {PAGES_BRANCH}"
-        )
-    return Repository(found["owner"], found["name"], found["branch"] or PAGES_BRANCH)
-
-
-# ---------------------------------------------------------------- reading a page
-
-
 def blocks(text: str) -> Iterator[str | Block]:
     r"""Cut a page into prose and fenced blocks, in their order.
 
     >>> before, note, after = blocks("One.\n```{note}\nTwo.\n```\nThree.")
     >>> before, note.body, after
-    ('One.', 'Two.', 'Three.')
+    ('One.\n', 'Two.\n', '\nThree.')
     """
-    prose: list[str] = []
-    lines = iter(text.splitlines())
-    for line in lines:
-        opening = _FENCE.fullmatch(line)
-        if opening is None:
-            prose.append(line)
-            continue
-        if prose:
-            yield "\n".join(prose)
-            prose = []
-        yield _block(opening, list(_until_closed(opening["fence"], lines)))
-    if prose:
-        yield "\n".join(prose)
+    end = 0
+    for found in _BLOCK.finditer(text):
+        yield text[end : found.start()]
+        options, body = _options(found["body"]) if found["name"] else ({}, found["body"])
+        yield Block(found["name"] or "", found["argument"].strip(), options, body, found[0])
+        end = found.end()
+    yield text[end:]
 
 
-def _until_closed(fence: str, lines: Iterator[str]) -> Iterator[str]:
-    for line in lines:
-        if line.startswith(fence) and not line.strip().strip(fence[0]):
-            return
-        yield line
-    raise NoPlainFormError(f"a block that begins with {fence} never ends")
-
-
-def _block(opening: re.Match[str], inside: list[str]) -> Block:
-    verbatim = "\n".join([opening[0], *inside, opening["fence"]])
-    if opening["name"] is None:
-        return Block("", "", {}, "\n".join(inside), verbatim)
-    options: dict[str, Any] = {}
-    if inside and inside[0] == "---":
-        end = inside.index("---", 1)
-        options, inside = yaml.safe_load("\n".join(inside[1:end])), inside[end + 1 :]
-    else:
-        while inside and (option := re.fullmatch(r":([\w-]+):\s*(.*)", inside[0])):
-            options[option[1]] = yaml.safe_load(option[2])
-            inside = inside[1:]
-    return Block(opening["name"], opening["argument"].strip(), options, "\n".join(inside), verbatim)
+def _options(body: str) -> tuple[dict[str, Any], str]:
+    """Split what a directive holds into its options, in YAML or in a field list, and the rest."""
+    if found := re.match(r"---\n(.*?)^---\n", body, re.DOTALL | re.MULTILINE):
+        return yaml.safe_load(found[1]), body[found.end() :]
+    fields = re.match(r"(?::[\w-]+:.*\n)*", body)[0]  # type: ignore[index]
+    options = {name: yaml.safe_load(value) for name, value in re.findall(r":([\w-]+):(.*)\n", fields)}
+    return options, body[len(fields) :]
 
 
 # ---------------------------------------------------------------- prose
@@ -238,6 +135,8 @@ def plain(text: str) -> str:
     >>> plain("Before.\n\n{.gd-screen}\nOne click\nopens it.\n\nAfter.")
     'Before.\n\n\nAfter.'
     """
+    if _OPEN.search(text):
+        raise NoPlainFormError(f"a block never ends: {_OPEN.split(text)[1][:40]!r}")
     return _LINK.sub(r"\g<text>", _ROLE.sub(_said, _LABEL.sub("", _ONLY_ON_A_SCREEN.sub("", text))))
 
 
@@ -252,18 +151,19 @@ def _said(role: re.Match[str]) -> str:
     return f"`{text}`" if name.rpartition(":")[2] in _CODE_ROLES else text
 
 
-def _markdown(block: Block) -> str:
-    """Write a block that is not a cell."""
-    if not block.name:
-        return block.verbatim
-    if block.name in ONLY_ON_THE_PAGE:
-        return ONLY_ON_THE_PAGE[block.name]
-    if block.name not in BOXES:
-        raise NoPlainFormError(f"the directive {block.name} has no plain form")
-    title = plain(block.argument) or block.name.capitalize()
-    inside = (plain(part) if isinstance(part, str) else _markdown(part) for part in blocks(block.body))
-    quoted = "\n".join(inside).strip().splitlines()
-    return "\n".join(f"> {line}".rstrip() for line in [f"**{title}**", "", *quoted])
+def _markdown(part: str | Block) -> str:
+    """Write what is not a cell."""
+    if isinstance(part, str):
+        return plain(part)
+    if not part.name:
+        return part.verbatim
+    if part.name in ONLY_ON_THE_PAGE:
+        return ONLY_ON_THE_PAGE[part.name]
+    if part.name not in BOXES:
+        raise NoPlainFormError(f"the directive {part.name} has no plain form")
+    title = plain(part.argument) or part.name.capitalize()
+    inside = "".join(map(_markdown, blocks(part.body))).strip()
+    return "\n".join(f"> {line}".rstrip() for line in [f"**{title}**", "", *inside.splitlines()])
 
 
 def _in_words(block: Block) -> str:
@@ -280,124 +180,7 @@ def _in_words(block: Block) -> str:
 # ---------------------------------------------------------------- code
 
 
-def inline(name: str, taken: Mapping[str, str] | None = None, bound: Collection[str] = ()) -> Inlined:
-    """Write a function of the package so that it runs where nothing of its module is known.
-
-    Parameters
-    ----------
-    name : str
-        The function's dotted name.
-    taken : mapping of str to str, optional
-        Functions that stand in cells above, each with its module; they are not imported again.
-    bound : collection of str, optional
-        What the page calls something else; the function's helpers of such a name get another.
-
-    Raises
-    ------
-    LookupError
-        If there is no such function.
-
-    Examples
-    --------
-    >>> print(inline("textwrap.indent").code.splitlines()[0])
-    # From the package: `indent` of textwrap. Change it, and the cells below use yours.
-    """
-    taken = taken or {}
-    found = listing.find(name)
-    function = name.rpartition(".")[2]
-    known = _importable(found)
-    if function not in known:
-        raise LookupError(f"{name} is not a function that stands alone")
-    needed = _free_names(found.source) - {function} - set(dir(builtins))
-    helpers = {each: known[each] for each in sorted(needed & set(known))}
-    renamed = {each: f"{helpers[each][0].rpartition('.')[2]}_{each}" for each in helpers if each in bound}
-    imports = _imports(
-        (module, there, renamed.get(here, here))
-        for here, (module, there, _) in helpers.items()
-        if here in renamed or taken.get(here) != module
-    )
-    if needed - set(known):  # names that only a type checker sees
-        imports.insert(0, "from __future__ import annotations\n")
-    about = f"# From the package: `{function}` of {found.module}. Change it, and the cells below use yours."
-    head = "\n".join([about, *imports])
-    return Inlined(function, found.module, f"{head}\n\n\n{_rename(found.source, renamed)}")
-
-
-def _rename(code: str, names: Mapping[str, str]) -> str:
-    """Give variables of some code other names; arguments and attributes of that name stay.
-
-    >>> _rename("train(train=train.size)", {"train": "deep_train"})
-    'deep_train(train=deep_train.size)'
-    """
-    lines = [line.encode() for line in code.splitlines()]
-    used = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name) and node.id in names]
-    for node in sorted(used, key=lambda node: (node.lineno, node.col_offset), reverse=True):
-        line, start = lines[node.lineno - 1], node.col_offset
-        lines[node.lineno - 1] = line[:start] + names[node.id].encode() + line[node.end_col_offset :]
-    return b"\n".join(lines).decode()
-
-
-def _importable(found: listing.Listing) -> dict[str, tuple[str, str, str]]:
-    """Tell for every name of a module where it comes from: module, name there, name here."""
-    known: dict[str, tuple[str, str, str]] = {}
-    package = found.module if found.path.name == "__init__.py" else found.module.rpartition(".")[0]
-    for node in ast.parse(found.path.read_text(encoding="utf-8")).body:
-        match node:
-            case ast.Import(names=names):
-                for alias in names:
-                    here = alias.asname or alias.name.partition(".")[0]
-                    known[here] = (alias.name, "", here)
-            case ast.ImportFrom(module=module, names=names, level=level):
-                source = resolve_name("." * level + (module or ""), package)
-                for alias in names:
-                    known[alias.asname or alias.name] = (source, alias.name, alias.asname or alias.name)
-            case ast.If():  # what only a type checker sees
-                continue
-            case _:
-                known |= {name: (found.module, name, name) for name in _bound(ast.unparse(node))}
-    return known
-
-
-def _free_names(code: str) -> set[str]:
-    """Find the names that some code takes from its module, from every depth."""
-
-    def walk(table: symtable.SymbolTable) -> Iterator[str]:
-        top = table.get_type() == "module"
-        yield from (each.get_name() for each in table.get_symbols() if top or each.is_global())
-        for child in table.get_children():
-            yield from walk(child)
-
-    return set(walk(symtable.symtable(code, "listing", "exec")))
-
-
-def _imports(places: Iterable[tuple[str, str, str]]) -> list[str]:
-    """Write import lines, one a module: the standard library, then others, then the package."""
-    lines: dict[str, list[str]] = {}
-    for module, there, here in places:
-        if there:
-            lines.setdefault(module, []).append(there if there == here else f"{there} as {here}")
-        else:
-            lines[module if here == module.partition(".")[0] else f"{module} as {here}"] = []
-
-    def rank(module: str) -> tuple[bool, bool, str]:
-        root = re.split(r"[. ]", module)[0]
-        return root not in stdlib_module_names, root == "grokdocs", module
-
-    return [_import(module, lines[module]) for module in sorted(lines, key=rank)]
-
-
-def _import(module: str, names: Iterable[str]) -> str:
-    listed = ", ".join(names)
-    if not listed:
-        return f"import {module}"
-    line = f"from {module} import {listed}"
-    if len(line) <= WIDEST:
-        return line
-    indented = fill(listed, WIDEST, initial_indent="    ", subsequent_indent="    ")
-    return f"from {module} import (\n{indented},\n)"
-
-
-def without_imports(code: str, taken: Mapping[str, str]) -> str:
+def without_imports(code: str, listed: Mapping[str, str]) -> str:
     r"""Drop from import lines what stands in a cell above, so that a reader's change lives on.
 
     >>> without_imports("from grokdocs.deep import relu, train\ntrain", {"relu": "grokdocs.deep"})
@@ -407,194 +190,176 @@ def without_imports(code: str, taken: Mapping[str, str]) -> str:
     for node in reversed(ast.parse(code).body):
         if not isinstance(node, ast.ImportFrom):
             continue
-        kept = [alias for alias in node.names if taken.get(alias.asname or alias.name) != node.module]
+        kept = [alias for alias in node.names if listed.get(alias.asname or alias.name) != node.module]
         if len(kept) < len(node.names):
             shorter = [ast.unparse(ast.ImportFrom(node.module, kept, node.level))] if kept else []
             lines[node.lineno - 1 : node.end_lineno] = shorter
     return "\n".join(lines).strip("\n")
 
 
-def _bound(code: str) -> set[str]:
-    """Find the names that a cell gives a value of its own; an import gives none."""
-    statements = [node for node in ast.parse(code).body if not isinstance(node, ast.Import | ast.ImportFrom)]
-    table = symtable.symtable(ast.unparse(ast.Module(statements, [])), "cell", "exec")
-    return {each.get_name() for each in table.get_symbols() if each.is_assigned()}
+def _metadata(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep of a cell's options what a notebook knows: that it is folded, and that it may fail."""
+    tags = set(options.get("tags", ()))
+    folds = {"source_hidden": FOLDED, "outputs_hidden": FOLDED_OUTPUT}
+    folded = {key: True for key, reasons in folds.items() if tags & reasons}
+    kept = {"tags": ["raises-exception"]} if "raises-exception" in tags else {}
+    return kept | ({"jupyter": folded} if folded else {})
 
 
 # ---------------------------------------------------------------- the notebook
 
 
-def convert(page: str, *, version: str, package: str = "") -> dict[str, Any]:
-    """Make a notebook of a page's source.
+def convert(page: str, *, version: str, package: str = "") -> nbformat.NotebookNode:
+    """Make a notebook of a page's source, whose first cell names the package's version.
 
-    Parameters
-    ----------
-    page : str
-        The page, in MyST Markdown.
-    version : str
-        The package's version, which the first cell names.
-    package : str, optional
-        What pip is given where the package is missing. Without it, a reader has the source.
-
-    Raises
-    ------
-    NoPlainFormError
-        If the page holds something that a notebook cannot.
-    LookupError
-        If it lists a function that is gone.
+    ``package`` is what pip is given where the package is missing; without it, a reader has the source.
+    A `NoPlainFormError` or a `LookupError` tells what on the page a notebook cannot hold.
     """
-    cells: list[Cell] = []
-    words: list[str] = []
-    taken: dict[str, str] = {}
-    parts = list(_with_about(_FRONT_MATTER.sub("", page), version, package))
-    cells_of_page = (part for part in parts if isinstance(part, Block) and part.name == "code-cell")
-    bound = set[str]().union(*(_bound(part.body) for part in cells_of_page))
-    for part in parts:
-        if isinstance(part, str):
-            words.append(plain(part).strip())
-        elif part.name == INSTALL:
-            _flush(words, cells)
-            cells.append(_runnable(part.body))
-        elif part.name == "listing":
-            _flush(words, cells)
-            for name in part.argument.split():
-                found = inline(name, taken, bound)
-                taken[found.name] = found.module
-                cells.append(_runnable(found.code))
-        elif part.name == "code-cell":
-            _flush(words, cells)
-            code = without_imports(part.body, taken)
-            if code:
-                cells.append(_code_cell(part, code))
-            words.append(_in_words(part))
-        else:
-            words.append(_markdown(part))
-    _flush(words, cells)
-    numbered = [{"id": f"cell-{number}", **cell} for number, cell in enumerate(cells, start=1)]
-    return {"cells": numbered, "metadata": {"kernelspec": KERNEL}, "nbformat": 4, "nbformat_minor": 5}
-
-
-def _runnable(code: str, metadata: Mapping[str, Any] | None = None) -> Cell:
-    return {
-        "cell_type": "code",
-        "execution_count": None,
-        "metadata": metadata or {},
-        "outputs": [],
-        "source": code,
-    }
-
-
-def _with_about(page: str, version: str, package: str) -> Iterator[str | Block]:
-    """Put what a reader must know first right below the title, and what the cells need below that."""
-    title, _, rest = _LABELS.sub("", page).strip().partition("\n")
+    title, _, rest = _LABEL.sub("", _FRONT_MATTER.sub("", page)).strip().partition("\n")
     if not title.startswith("# "):
         raise NoPlainFormError("the page does not begin with its title")
-    where, asked = (AFAR, f'"{package}"') if package else (NEAR, ".")
-    about = ABOUT.format(version=version, where=where, package=asked)
-    yield f"{title}\n\n"
-    yield Block("", "", {}, about, about)
+    about = Template(ABOUT.read_text(encoding="utf-8")).render(version=version, package=package)
+    cells = [v4.new_markdown_cell(f"{title}\n\n{about}")]
     if package:
-        fetch = FETCH.format(package=package).strip()
-        yield Block(INSTALL, "", {}, fetch, fetch)
-    yield from blocks(rest)
+        cells.append(v4.new_code_cell(FETCH.format(package=package).strip()))
+    listed: dict[str, str] = {}
+    for part in blocks(rest):
+        match part:
+            case Block(name="listing"):
+                _list(cells, part, listed)
+            case Block(name="code-cell"):
+                cells += _code_cells(part, listed)
+                _say(cells, _in_words(part))
+            case _:
+                _say(cells, _markdown(part))
+    for number, cell in enumerate(cells, start=1):
+        cell["id"] = f"cell-{number}"
+    notebook: nbformat.NotebookNode = v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
+    return notebook
 
 
-def _flush(words: list[str], cells: list[Cell]) -> None:
-    """Make one cell of the Markdown so far."""
-    text = re.sub(r"\n{3,}", "\n\n", "\n\n".join(filter(None, words)))
-    if text:
-        cells.append({"cell_type": "markdown", "metadata": {}, "source": text})
-    words.clear()
+def _say(cells: list[nbformat.NotebookNode], text: str) -> None:
+    """Add Markdown to the last cell if that is Markdown, too."""
+    text = re.sub(r"\n{3,}", "\n\n", text.strip())
+    if text and cells[-1].cell_type == "markdown":
+        cells[-1].source += f"\n\n{text}"
+    elif text:
+        cells.append(v4.new_markdown_cell(text))
 
 
-def _code_cell(block: Block, code: str) -> Cell:
-    """Keep of a cell's options what a notebook knows: that it is folded, and that it may fail."""
-    tags = set(block.options.get("tags", ()))
-    folded = {
-        key: True
-        for key, reasons in {"source_hidden": FOLDED, "outputs_hidden": FOLDED_OUTPUT}.items()
-        if tags & reasons
-    }
-    metadata: dict[str, Any] = {"jupyter": folded} if folded else {}
-    if "raises-exception" in tags:
-        metadata["tags"] = ["raises-exception"]
+def _list(cells: list[nbformat.NotebookNode], block: Block, listed: dict[str, str]) -> None:
+    """Make a cell of each definition; a part of one is to be read, for it does not run alone."""
+    for name in block.argument.split():
+        code = shown(name, "hints" in block.options, block.options.get("part"))
+        module, _, definition = name.rpartition(".")
+        if "part" in block.options:
+            _say(cells, f"```python\n{code}\n```")
+        else:
+            listed[definition] = module
+            cells.append(v4.new_code_cell(LISTED.format(definition=definition, module=module) + code))
+
+
+def _code_cells(block: Block, listed: Mapping[str, str]) -> Iterator[nbformat.NotebookNode]:
+    code = without_imports(block.body, listed)
     prompt = block.options.get("mystnb", {}).get("code_prompt_show", "").removeprefix("Show ")
     if prompt:  # for the notebooks that fold nothing
         code = f"# {prompt[0].upper()}{prompt[1:]}\n{code}"
-    return _runnable(code, metadata)
+    if code:
+        yield v4.new_code_cell(code, metadata=_metadata(block.options))
+
+
+# ---------------------------------------------------------------- where they open
+
+
+class Published(NamedTuple):
+    """Where on GitHub the book lives: its source on the first branch, its built site on another.
+
+    >>> published = Published("owner/name", "gh-pages")
+    >>> published.binder("notebooks/01-why.ipynb")
+    'https://mybinder.org/v2/gh/owner/name/gh-pages?labpath=notebooks%2F01-why.ipynb'
+    """
+
+    repository: str
+    branch: str
+
+    @property
+    def package(self) -> str:
+        """What pip is given; a shell needs quotes around it."""
+        return PACKAGE.format(repository=self.repository)
+
+    def colab(self, path: str) -> str:
+        """Tell where Colab opens a file of the site."""
+        return f"https://colab.research.google.com/github/{self.repository}/blob/{quote(f'{self.branch}/{path}')}"
+
+    def binder(self, path: str) -> str:
+        """Tell where Binder opens a file of the site."""
+        branch, file = quote(self.branch, safe=""), quote(path, safe="")
+        return f"https://mybinder.org/v2/gh/{self.repository}/{branch}?labpath={file}"
+
+
+def published(config: Config) -> Published | None:
+    """Read the setting; an empty one means that the site is published nowhere."""
+    if not config.notebooks_repository:
+        return None
+    found = _REPOSITORY.fullmatch(config.notebooks_repository)
+    if found is None:
+        raise ConfigError(
+            f"notebooks_repository is {config.notebooks_repository!r}: write it as owner/name, "
+            "or as owner/name@branch if the built site is not on gh-pages"
+        )
+    return Published(found[1], found[2] or "gh-pages")
 
 
 # ---------------------------------------------------------------- the build
 
 
-def chapters(names: Collection[str]) -> list[str]:
-    """Pick the pages that are chapters, in order."""
-    return sorted(name for name in names if name.startswith(CHAPTERS))
+def offer(app: Sphinx, document: nodes.document, name: str) -> None:
+    """Put the links to a chapter's notebook below its title."""
+    if not is_a_site(app.builder) or not name.startswith(CHAPTERS):
+        return
+    target = _file(name)
+    address = escape(relative_uri(app.builder.get_target_uri(name), target))
+    links = [f'<a href="{address}" download>Download this page as a notebook</a>']
+    if place := published(app.config):
+        links.append(f'<a href="{escape(place.colab(target))}">Open in Colab</a>')
+        links.append(f'<a href="{escape(place.binder(target))}">Open in Binder</a>')
+    title = next(document.findall(nodes.title))
+    line = nodes.raw("", f'<p class="gd-notebook">{" ".join(links)}</p>\n', format="html")
+    title.parent.insert(title.parent.index(title) + 1, line)
 
 
-def write_notebooks(app: Sphinx, exception: Exception | None) -> None:
-    """Write a notebook beside the site for every chapter."""
+def _file(name: str) -> str:
+    return f"{FOLDER}/{PurePosixPath(name).name}.ipynb"
+
+
+def write(app: Sphinx, exception: Exception | None) -> None:
+    """Write a notebook beside the site for every chapter, and tell Binder what they need."""
     if exception is not None or not is_a_site(app.builder):
         return
-    published = repository(app.config.notebooks_repository)
-    package = published.package if published else ""
-    folder = Path(app.outdir, FOLDER)
-    for name in chapters(app.env.found_docs):
-        page = Path(app.env.doc2path(name)).read_text(encoding="utf-8")
+    place, package = published(app.config), ""
+    files = {}
+    if place:
+        package = place.package
+        files = {"binder/requirements.txt": f"{package}\n", "binder/runtime.txt": f"{BINDER_PYTHON}\n"}
+        files[".nojekyll"] = ""  # or GitHub shows no folder that begins with an underscore
+    for name in sorted(name for name in app.env.found_docs if name.startswith(CHAPTERS)):
+        page = app.env.doc2path(name).read_text(encoding="utf-8")
         try:
             notebook = convert(page, version=app.config.release, package=package)
         except (LookupError, ValueError, SyntaxError) as error:
             logger.warning("notebook: %s", error, location=name, type="notebook")
             continue
-        folder.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(notebook, indent=1, ensure_ascii=False)
-        (folder / f"{PurePosixPath(name).name}.ipynb").write_text(f"{text}\n", encoding="utf-8")
+        files[_file(name)] = f"{nbformat.writes(notebook)}\n"
+    for file, text in files.items():
+        path = Path(app.outdir, file)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
 
 
-def prepare(app: Sphinx, exception: Exception | None) -> None:
-    """Tell Binder what to install, and GitHub to show every folder; unpublished, tell nobody."""
-    if exception is not None or not is_a_site(app.builder):
-        return
-    site, published = Path(app.outdir), repository(app.config.notebooks_repository)
-    files = {
-        "binder/requirements.txt": f"{published.package}\n" if published else "",
-        "binder/runtime.txt": f"{BINDER_PYTHON}\n",
-        ".nojekyll": "",
-    }
-    for name, text in files.items():
-        (site / name).unlink(missing_ok=True)
-        if published:
-            (site / name).parent.mkdir(exist_ok=True)
-            (site / name).write_text(text, encoding="utf-8")
-
-
-def offer(app: Sphinx, document: nodes.document, name: str) -> None:
-    """Put the links to a chapter's notebook below its title."""
-    if not is_a_site(app.builder) or not chapters([name]):
-        return
-    target = f"{FOLDER}/{PurePosixPath(name).name}.ipynb"
-    address = escape(relative_uri(app.builder.get_target_uri(name), target))
-    links = [f'<a href="{address}" download>Download this page as a notebook</a>']
-    if published := repository(app.config.notebooks_repository):
-        links.append(f'<a href="{escape(published.colab(target))}">Open in Colab</a>')
-        links.append(f'<a href="{escape(published.binder(target))}">Open in Binder</a>')
-    line = f'<p class="gd-notebook">{" ".join(links)}</p>\n'
-    title = next(document.findall(nodes.title), None)
-    if title is not None and title.parent is not None:
-        title.parent.insert(title.parent.index(title) + 1, nodes.raw("", line, format="html"))
-
-
-def settle(_app: Sphinx, config: Config) -> None:
-    """Refuse half a repository before anything is built."""
-    repository(config.notebooks_repository)
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> ExtensionMetadata:
     """Write the notebooks when the pages are written."""
     app.add_config_value("notebooks_repository", "", "html", frozenset({str}))
-    app.add_css_file("notebooks.css")
-    app.connect("config-inited", settle)
+    app.connect("config-inited", lambda _, config: published(config))  # half a repository is refused at once
     app.connect("doctree-resolved", offer)
-    app.connect("build-finished", write_notebooks)
-    app.connect("build-finished", prepare)
+    app.connect("build-finished", write)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

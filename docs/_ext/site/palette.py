@@ -71,7 +71,7 @@ def icon(palette: Mapping[str, Colour]) -> str:
 
 def generate(app: Sphinx, config: Config) -> None:
     """Write the files beside the site, where the outputs of cells are too; give them to the theme."""
-    folder = Path(app.outdir).parent / "face"
+    folder = Path(app.outdir).parent / "palette"
     folder.mkdir(parents=True, exist_ok=True)
     files = {
         "palette.css": style_sheet(PALETTE),
@@ -89,15 +89,7 @@ def generate(app: Sphinx, config: Config) -> None:
     )
 
 
-def leave_out_maps(app: Sphinx, exception: Exception | None) -> None:
-    """Remove the theme's source maps: they are half of the site and serve nobody who reads it."""
-    if exception is None and app.builder.format == "html":
-        for path in Path(app.outdir, "_static").rglob("*.map"):
-            path.unlink()
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     """Write the face before the theme looks for it."""
     app.connect("config-inited", generate, priority=400)
-    app.connect("build-finished", leave_out_maps, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

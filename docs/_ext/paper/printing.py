@@ -1,0 +1,81 @@
+"""Chromium prints the book; what a browser does not know of a PDF is read and added with pikepdf."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pikepdf
+from lxml import etree
+
+from . import chromium
+from .pages import Element
+from .pdf import Entry, number_pages
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+MOST_PRINTINGS = 4
+
+
+def print_until_settled(book: Element, source: Path, target: Path) -> bool:
+    """Print, read the page numbers, and print again, until they no longer change."""
+    numbers: dict[str, int] = {}
+    with chromium.opened() as browser:
+        for _ in range(MOST_PRINTINGS):
+            number_pages(book, numbers)
+            source.write_text(f"<!DOCTYPE html>\n{etree.tostring(book, encoding='unicode')}", "utf-8")
+            print_pdf(browser, source, target)
+            before, numbers = numbers, places(target)
+            if numbers == before:
+                return True
+    return False
+
+
+def print_pdf(browser: Browser, source: Path, target: Path) -> None:
+    """Print the page, with tags for who cannot see it."""
+    page = browser.new_page()
+    lost: list[str] = []
+    page.on("requestfailed", lambda request: lost.append(request.url))
+    page.set_default_timeout(0)  # on a busy computer, a book takes its time
+    page.goto(source.as_uri(), wait_until="load")
+    page.evaluate("document.fonts.ready")
+    if lost:
+        raise FileNotFoundError(f"missing in print, and npm ci brings the typefaces: {', '.join(lost)}")
+    page.pdf(path=str(target), prefer_css_page_size=True, print_background=True, tagged=True)
+    page.close()
+
+
+def places(pdf: Path) -> dict[str, int]:
+    """Read on which page each place fell, counted from 1."""
+    with pikepdf.open(pdf) as book:
+        numbers = {page.objgen: number for number, page in enumerate(book.pages, start=1)}
+        found: Any = book.Root.get("/Dests", {})  # each is an array that begins with its page
+        return {name[1:]: numbers[place[0].objgen] for name, place in found.items()}
+
+
+def finish(pdf: Path, listed: list[Entry], said: Mapping[str, str]) -> None:
+    """Add bookmarks, write into the file what it is, and pack it.
+
+    The time is that of the sources, not of the clock, so that two printings are the same bytes.
+    """
+    when = datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH", "0")), UTC)
+    stamp = when.strftime("D:%Y%m%d%H%M%SZ")
+    with pikepdf.open(pdf, allow_overwriting_input=True) as book:
+        bookmark(book, listed)
+        for name, value in {**said, "Creator": "grokdocs", "CreationDate": stamp, "ModDate": stamp}.items():
+            book.docinfo[f"/{name}"] = value
+        book.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
+        book.save(pdf, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
+
+
+def bookmark(book: pikepdf.Pdf, listed: list[Entry]) -> None:
+    """Make a bookmark of each entry of the contents; Chromium's own say some titles twice."""
+    with book.open_outline() as outline:
+        for level, title, place in listed:
+            item = pikepdf.OutlineItem(title, destination=pikepdf.Array(book.Root.Dests[f"/{place}"]))
+            (outline.root if level == 1 else outline.root[-1].children).append(item)
+    book.Root.PageMode = pikepdf.Name.UseOutlines

@@ -1,0 +1,718 @@
+"""Refuse bad input in the reader's own words, in one place, outside the lessons.
+
+`checked` stands above a taught function and judges its arguments before the body runs. A judge
+takes the name and the value of one argument and returns what the body will work with: numbers
+become floats, so that no image of small integers wraps around; what cannot be computed with is
+refused by a sentence that names the argument, says what it got and what to do. Judges of vectors,
+tables and networks are told what their sizes count: sizes that count the same must be the same.
+Nothing is cut short, stretched to fit, or changed in place.
+"""
+
+from __future__ import annotations
+
+import inspect
+import math
+import numbers
+import operator
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from grokdocs.steps import Step
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Array = npt.NDArray[np.float64]
+
+__all__ = [
+    "Judge",
+    "Sizes",
+    "above_zero",
+    "array",
+    "checked",
+    "count",
+    "deltas",
+    "divisor_of",
+    "exams",
+    "function",
+    "generator",
+    "images",
+    "labels",
+    "layers",
+    "matrix",
+    "network",
+    "network_in_place",
+    "node_counts",
+    "number",
+    "one_of",
+    "optional",
+    "places_in",
+    "shapes",
+    "share",
+    "stack",
+    "table",
+    "up_to",
+    "vector",
+    "voters",
+    "whole",
+    "words",
+]
+
+F = TypeVar("F", bound=Callable[..., Any])
+Sizes = dict[str, tuple[int, str]]  # what is counted -> how many there are, and who said so
+Unit = str | int  # what a size counts, or the size that it must be
+Judge = Callable[[str, Any, Sizes], Any]
+
+_MOST = 2**31  # what no count here has a use for
+_HERE = str(Path(__file__).parent)
+
+
+def checked(**judges: Judge) -> Callable[[F], F]:
+    """Judge a function's arguments at the outermost call.
+
+    Functions of this package that call each other are not judged again: their caller's file
+    tells, in any thread and inside any generator, and costs less than judging. A generator
+    is judged when it is called, and its run ends after the first error that is not finite.
+
+    >>> @checked(a=vector("entries"), b=vector("entries"), times=count)
+    ... def add(a, b, times=1):
+    ...     return [times * (left + right) for left, right in zip(a, b)]
+    >>> add([1, 2], [10, 20])
+    [11.0, 22.0]
+    >>> add([1, 2], [10])
+    Traceback (most recent call last):
+        ...
+    ValueError: b has 1 entry, a has 2 entries: give as many of one as of the other
+    """
+
+    def decorate(body: F) -> F:
+        signature = inspect.signature(body)
+        runs = inspect.isgeneratorfunction(body)
+
+        @wraps(body)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if sys._getframe(1).f_code.co_filename.startswith(_HERE):
+                return body(*args, **kwargs)
+            try:
+                given = signature.bind(*args, **kwargs)
+            except TypeError:
+                return body(*args, **kwargs)  # Python's own sentence names the function, too
+            sizes: Sizes = {}
+            for name, judge in judges.items():
+                if name in given.arguments:
+                    given.arguments[name] = judge(name, given.arguments[name], sizes)
+            if runs:
+                return _until_not_finite(body(*given.args, **given.kwargs))
+            with _quiet():
+                result = body(*given.args, **given.kwargs)
+            if not _is_finite(result):
+                raise ValueError(f"{body.__name__} of these numbers does not fit a float: scale them down")
+            return result
+
+        return guarded  # type: ignore[return-value]
+
+    return decorate
+
+
+def _until_not_finite(run: Iterator[Any]) -> Iterator[Any]:
+    """Hand on the steps of a run, up to the first whose error does not fit a float."""
+    going, first = True, True
+    while going:
+        with _quiet():
+            step = next(run, None)
+        if step is None:
+            return
+        going = not getattr(step, "diverged", False)
+        if first and not going and isinstance(step, Step):  # nothing was learned yet: the input is at fault
+            raise ValueError("the error of the first prediction does not fit a float: scale the inputs down")
+        first = False
+        yield step
+
+
+def _quiet() -> AbstractContextManager[Any]:
+    """Keep NumPy from warning of an overflow that the guard reports itself."""
+    numpy = sys.modules.get("numpy")
+    return numpy.errstate(over="ignore", invalid="ignore") if numpy else nullcontext()
+
+
+def _is_finite(result: Any) -> bool:
+    if isinstance(result, float):
+        return math.isfinite(result)
+    if isinstance(result, list | tuple):
+        return all(map(_is_finite, result))
+    if getattr(getattr(result, "dtype", None), "kind", "") == "f":
+        return bool(sys.modules["numpy"].isfinite(result).all())
+    return True
+
+
+# Numbers and words ------------------------------------------------------------------------------
+
+
+def number(name: str, value: Any, sizes: Sizes) -> float:
+    """Take any real number of any width.
+
+    >>> number("goal", "many", {})
+    Traceback (most recent call last):
+        ...
+    ValueError: goal is 'many': give a number
+    """
+    if type(value) is float and math.isfinite(value):
+        return value
+    if getattr(value, "shape", None) == () and not _is_masked(value):
+        value = value.item()
+    unreal = isinstance(value, numbers.Complex) and not isinstance(value, numbers.Real)
+    if unreal or not hasattr(value, "__float__") or hasattr(value, "__len__") or _is_masked(value):
+        raise ValueError(f"{name} is {_shown(value)}: give a number")
+    try:
+        converted = float(value)
+    except OverflowError:
+        raise ValueError(f"{name} is too large for a float: give a number below 1.8e308") from None
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} is {_shown(value)}: give a number") from None
+    if not math.isfinite(converted):
+        raise ValueError(f"{name} is {converted}: give a finite number")
+    return converted
+
+
+def above_zero(name: str, value: Any, sizes: Sizes) -> float:
+    """Take a number above 0.
+
+    >>> above_zero("step", 0, {})
+    Traceback (most recent call last):
+        ...
+    ValueError: step is 0.0: give a number above 0, or nothing would ever move
+    """
+    converted = number(name, value, sizes)
+    if converted <= 0:
+        raise ValueError(f"{name} is {converted}: give a number above 0, or nothing would ever move")
+    return converted
+
+
+def share(name: str, value: Any, sizes: Sizes) -> float:
+    """Take a number above 0 and at most 1.
+
+    >>> share("keep", 1.5, {})
+    Traceback (most recent call last):
+        ...
+    ValueError: keep is 1.5: give a share above 0 and at most 1
+    """
+    converted = number(name, value, sizes)
+    if not 0 < converted <= 1:
+        raise ValueError(f"{name} is {converted}: give a share above 0 and at most 1")
+    return converted
+
+
+def whole(least: int) -> Judge:
+    """Take a whole number, not below `least`.
+
+    >>> whole(1)("hidden", 2.0, {})
+    Traceback (most recent call last):
+        ...
+    ValueError: hidden is 2.0: give a whole number, 1 or more
+    """
+
+    def judge(name: str, value: Any, sizes: Sizes) -> int:
+        try:
+            converted = operator.index(value)
+        except TypeError:
+            converted = least - 1
+        if not least <= converted <= _MOST:
+            raise ValueError(f"{name} is {_shown(value)}: give a whole number, {least} or more")
+        return converted
+
+    return judge
+
+
+count = whole(0)
+
+
+def divisor_of(unit: str) -> Judge:
+    """Take a whole number that divides how many there are of something.
+
+    >>> divisor_of("examples")("batch_size", 4, {"examples": (6, "inputs has 6 rows")})
+    Traceback (most recent call last):
+        ...
+    ValueError: batch_size is 4, inputs has 6 rows: choose from 1, 2, 3, 6
+    """
+
+    def judge(name: str, value: Any, sizes: Sizes) -> int:
+        converted: int = whole(1)(name, value, sizes)
+        there, said = sizes[unit]
+        if there % converted:
+            fitting = ", ".join(str(each) for each in range(1, there + 1) if there % each == 0)
+            raise ValueError(f"{name} is {converted}, {said}: choose from {fitting}")
+        return converted
+
+    return judge
+
+
+def up_to(unit: str) -> Judge:
+    """Take a whole number from 1 to how many there are of something.
+
+    >>> up_to("points")("groups", 3, {"points": (2, "points has 2 rows")})
+    Traceback (most recent call last):
+        ...
+    ValueError: groups is 3, points has 2 rows: choose from 1 to 2
+    """
+
+    def judge(name: str, value: Any, sizes: Sizes) -> int:
+        converted: int = whole(1)(name, value, sizes)
+        there, said = sizes[unit]
+        if converted > there:
+            raise ValueError(f"{name} is {converted}, {said}: choose from 1 to {there}")
+        return converted
+
+    return judge
+
+
+def places_in(unit: str) -> Judge:
+    """Take a collection of places, counted from 0.
+
+    >>> places_in("inputs")("frozen", {3}, {"inputs": (2, "weights has 2 entries")})
+    Traceback (most recent call last):
+        ...
+    ValueError: frozen names place 3, weights has 2 entries: count them from 0 to 1
+    """
+
+    def judge(name: str, value: Any, sizes: Sizes) -> Any:
+        if isinstance(value, str) or not isinstance(value, Iterable) or not hasattr(value, "__contains__"):
+            raise ValueError(f"{name} is {_shown(value)}: give a set of places, such as {{0}}")
+        there, said = sizes[unit]
+        for place in value:
+            if place not in range(there):
+                raise ValueError(f"{name} names place {place!r}, {said}: count them from 0 to {there - 1}")
+        return value
+
+    return judge
+
+
+def one_of(*allowed: str) -> Judge:
+    """Take one of a few words.
+
+    >>> one_of("binarised", "raw")("values", "black", {})
+    Traceback (most recent call last):
+        ...
+    ValueError: values is 'black': give 'binarised' or 'raw'
+    """
+
+    def judge(name: str, value: Any, sizes: Sizes) -> str:
+        if not isinstance(value, str) or value not in allowed:
+            raise ValueError(f"{name} is {_shown(value)}: give {' or '.join(map(repr, allowed))}")
+        return value
+
+    return judge
+
+
+def words(unit: str) -> Judge:
+    """Take a list of words, such as names.
+
+    >>> words("weights")("names", ["toes"], {"weights": (2, "weights has 2 entries")})
+    Traceback (most recent call last):
+        ...
+    ValueError: names has 1 entry, weights has 2 entries: give as many of one as of the other
+    """
+
+    def judge(name: str, value: Any, sizes: Sizes) -> list[str]:
+        entries = _entries(name, value, "a list of words")
+        _agree(sizes, unit, len(entries), f"{name} has {_counted(len(entries), 'entry')}")
+        return [str(entry) for entry in entries]
+
+    return judge
+
+
+def optional(judge: Judge) -> Judge:
+    """Take None, or what the judge takes.
+
+    >>> optional(count)("workers", None, {}) is None
+    True
+    """
+    return lambda name, value, sizes: None if value is None else judge(name, value, sizes)
+
+
+def function(name: str, value: Any, sizes: Sizes) -> Callable[..., Any]:
+    """Take anything that can be called.
+
+    >>> function("relation", 3, {})
+    Traceback (most recent call last):
+        ...
+    ValueError: relation is 3: give a function
+    """
+    if not callable(value):
+        raise ValueError(f"{name} is {_shown(value)}: give a function")
+    return value  # type: ignore[no-any-return]
+
+
+def generator(name: str, value: Any, sizes: Sizes) -> Any:
+    """Take a generator of random numbers.
+
+    >>> generator("rng", 1, {})
+    Traceback (most recent call last):
+        ...
+    ValueError: rng is 1: give a generator, such as numpy.random.default_rng(1)
+    """
+    if not callable(getattr(value, "random", None)):
+        raise ValueError(f"{name} is {_shown(value)}: give a generator, such as numpy.random.default_rng(1)")
+    return value
+
+
+# Lists ------------------------------------------------------------------------------------------
+
+
+def vector(unit: Unit, least: int = 1) -> Judge:
+    """Take numbers in a row: a list, a tuple, a range, an array of one axis.
+
+    >>> vector("inputs")("a", range(3), {})
+    [0.0, 1.0, 2.0]
+    >>> vector("inputs")("a", [1, None], {})
+    Traceback (most recent call last):
+        ...
+    ValueError: a[1] is None: give a number
+    """
+
+    def judge(name: str, value: Any, sizes: Sizes) -> list[float]:
+        entries = _entries(name, value, "a vector, that is a list of numbers")
+        if not entries:
+            raise ValueError(f"{name} is empty: give at least one number")
+        if len(entries) < least:
+            raise ValueError(f"{name} has {_counted(len(entries), 'entry')}: give {least} or more")
+        _agree(sizes, unit, len(entries), f"{name} has {_counted(len(entries), 'entry')}")
+        return [number(f"{name}[{place}]", entry, sizes) for place, entry in enumerate(entries)]
+
+    return judge
+
+
+def table(rows: Unit, columns: Unit) -> Judge:
+    """Take a matrix as a list of rows of equal length.
+
+    >>> table("outputs", "inputs")("weights", [[0.1, 0.1, -0.3], [0.1, 0.2]], {})
+    Traceback (most recent call last):
+        ...
+    ValueError: weights[1] has 2 entries, weights[0] has 3 entries: give as many of one as of the other
+    """
+
+    def judge(name: str, value: Any, sizes: Sizes) -> list[list[float]]:
+        entries = _entries(name, value, "a matrix, that is a list of rows")
+        if not entries:
+            raise ValueError(f"{name} is empty: give at least one row")
+        _agree(sizes, rows, len(entries), f"{name} has {_counted(len(entries), 'row')}")
+        return [vector(columns)(f"{name}[{place}]", row, sizes) for place, row in enumerate(entries)]
+
+    return judge
+
+
+def stack(inputs: str) -> Judge:
+    """Take several tables, each with as many columns as the one before has rows.
+
+    >>> stack("inputs")("layers", [[[1], [2]], [[1]]], {})
+    Traceback (most recent call last):
+        ...
+    ValueError: layers[1][0] has 1 entry, layers[0] has 2 rows: give as many of one as of the other
+    """
+
+    def judge(name: str, value: Any, sizes: Sizes) -> list[list[list[float]]]:
+        entries = _entries(name, value, "a list of matrices")
+        if not entries:
+            raise ValueError(f"{name} is empty: give at least one matrix of weights")
+        units = [inputs, *(f"{name}[{place}]" for place in range(len(entries)))]
+        return [
+            table(units[place + 1], units[place])(f"{name}[{place}]", rows, sizes)
+            for place, rows in enumerate(entries)
+        ]
+
+    return judge
+
+
+# Arrays. NumPy is imported only here, so that the modules on plain lists do without it. ---------
+
+
+def array(name: str, value: Any, sizes: Sizes) -> Array:
+    """Take numbers of any shape, as an array of floats.
+
+    >>> array("x", [1, float("nan")], {})
+    Traceback (most recent call last):
+        ...
+    ValueError: x holds nan: give finite numbers
+    """
+    import numpy as np
+
+    try:
+        given = np.asarray([] if _is_masked(value) else value)
+    except ValueError:  # rows of several lengths
+        given = np.array([])
+    if given.size == 0 or given.dtype.kind not in "biuf":
+        raise ValueError(f"{name} is {_shown(value)}: give an array of numbers")
+    converted: Array = np.asarray(given, dtype=np.float64)
+    if not np.isfinite(converted).all():
+        raise ValueError(f"{name} holds {converted[~np.isfinite(converted)][0]}: give finite numbers")
+    return converted
+
+
+def matrix(rows: Unit, columns: Unit) -> Judge:
+    """Take a matrix of floats, one example or one node in each row.
+
+    >>> matrix("examples", "inputs")("inputs", [1, 0, 1], {})
+    Traceback (most recent call last):
+        ...
+    ValueError: inputs has shape (3,): give a matrix, with one example in each row
+    """
+
+    def judge(name: str, value: Any, sizes: Sizes) -> Array:
+        import numpy as np
+
+        given = value
+        if isinstance(value, list | tuple) and value and isinstance(value[0], numbers.Real):
+            raise ValueError(f"{name} has shape ({len(value)},): give a matrix, with one example in each row")
+        if _is_masked(value) or getattr(getattr(value, "dtype", None), "kind", "") not in [*"biuf"]:
+            given = np.array(table("rows", "columns")(name, value, {}))  # names the entry that is no number
+        if given.ndim != 2 or given.size == 0:
+            raise ValueError(f"{name} has shape {given.shape}: give a matrix, with one example in each row")
+        converted: Array = np.asarray(given, dtype=np.float64)
+        if not np.isfinite(converted).all():
+            row, column = np.argwhere(~np.isfinite(converted))[0].tolist()
+            raise ValueError(f"{name}[{row}][{column}] is {converted[row, column]}: give a finite number")
+        _agree(sizes, rows, len(converted), f"{name} has {_counted(len(converted), 'row')}")
+        _agree(sizes, columns, converted.shape[1], f"{name} has {_counted(converted.shape[1], 'column')}")
+        return converted
+
+    return judge
+
+
+def network(inputs: str = "inputs", outputs: str = "outputs") -> Judge:
+    """Take weight matrices that fit each other, each (nodes before, nodes after).
+
+    >>> network()("network", [[[1, 2]], [[3]]], {})
+    Traceback (most recent call last):
+        ...
+    ValueError: weights_1_2 is 1 x 1, layer_1 has 2 nodes: give it a row for each of them
+    """
+
+    def judge(name: str, value: Any, sizes: Sizes) -> tuple[Array, ...]:
+        from grokdocs.shapes import misfit
+
+        entries = value if isinstance(value, list | tuple) else _entries(name, value, "a list of matrices")
+        if not entries:
+            raise ValueError(f"{name} is empty: give at least one weight matrix")
+        weights = tuple(
+            matrix("rows", "columns")(f"{name}[{place}]", each, {}) for place, each in enumerate(entries)
+        )
+        sentence = misfit([each.shape for each in weights])
+        if sentence is not None:
+            raise ValueError(sentence)
+        nodes = [weights[0].shape[0], *(each.shape[1] for each in weights)]
+        for layer, size in enumerate(nodes):
+            sizes[f"layer_{layer}"] = size, f"layer_{layer} of the network has {_counted(size, 'node')}"
+        sizes["layers"] = len(nodes), f"the network has {len(nodes)} layers"
+        sizes["deltas"] = len(weights), f"the network has {_counted(len(weights), 'matrix')}"
+        _agree(sizes, inputs, nodes[0], f"the network takes {_counted(nodes[0], 'input')}")
+        _agree(sizes, outputs, nodes[-1], f"the network has {_counted(nodes[-1], 'output')}")
+        return weights
+
+    return judge
+
+
+def network_in_place(name: str, value: Any, sizes: Sizes) -> tuple[Array, ...]:
+    """Take weight matrices that can be moved in place: no copy of them would do.
+
+    >>> network_in_place("network", [[[1, 2]]], {})
+    Traceback (most recent call last):
+        ...
+    ValueError: network[0] is moved in place: give an array of float64 that can be written to
+    """
+    for place, (given, converted) in enumerate(zip(value, network()(name, value, sizes), strict=True)):
+        if given is not converted or not converted.flags.writeable:
+            raise ValueError(
+                f"{name}[{place}] is moved in place: give an array of float64 that can be written to"
+            )
+    return tuple(value)
+
+
+def layers(name: str, value: Any, sizes: Sizes) -> list[Array]:
+    """Take what every layer of a network said, from the inputs to the prediction.
+
+    >>> layers("layers", [[[1, 2]]], {"layers": (2, "the network has 2 layers")})
+    Traceback (most recent call last):
+        ...
+    ValueError: layers has 1 entry, the network has 2 layers: give as many of one as of the other
+    """
+    return _layer_by_layer(name, value, sizes, "layers", first=0)
+
+
+def deltas(name: str, value: Any, sizes: Sizes) -> list[Array]:
+    """Take the delta of every layer after the first.
+
+    >>> deltas("deltas", [[[1]], [[2]]], {"deltas": (1, "the network has 1 matrix")})
+    Traceback (most recent call last):
+        ...
+    ValueError: deltas has 2 entries, the network has 1 matrix: give as many of one as of the other
+    """
+    return _layer_by_layer(name, value, sizes, "deltas", first=1)
+
+
+def _layer_by_layer(name: str, value: Any, sizes: Sizes, unit: str, *, first: int) -> list[Array]:
+    entries = value if isinstance(value, list | tuple) else _entries(name, value, "a list of matrices")
+    _agree(sizes, unit, len(entries), f"{name} has {_counted(len(entries), 'entry')}")
+    return [
+        matrix("examples", f"layer_{place + first}")(f"{name}[{place}]", each, sizes)
+        for place, each in enumerate(entries)
+    ]
+
+
+def node_counts(name: str, value: Any, sizes: Sizes) -> tuple[int, ...]:
+    """Take the number of nodes of two layers or more.
+
+    >>> node_counts("sizes", [3], {})
+    Traceback (most recent call last):
+        ...
+    ValueError: sizes has 1 entry: give the nodes of two layers or more
+    """
+    entries = _entries(name, value, "the number of nodes of each layer")
+    if len(entries) < 2:
+        raise ValueError(
+            f"{name} has {_counted(len(entries), 'entry')}: give the nodes of two layers or more"
+        )
+    return tuple(whole(1)(f"{name}[{place}]", entry, sizes) for place, entry in enumerate(entries))
+
+
+def shapes(name: str, value: Any, sizes: Sizes) -> list[tuple[int, ...]]:
+    """Take the shapes of weight matrices.
+
+    >>> shapes("shapes", [(3, 4), (4,)], {})
+    Traceback (most recent call last):
+        ...
+    ValueError: shapes[1] is (4,): give the nodes before and the nodes after
+    """
+    entries = _entries(name, value, "a list of shapes")
+    if not entries:
+        raise ValueError(f"{name} is empty: give at least one shape")
+    for place, shape in enumerate(entries):
+        if not hasattr(shape, "__len__") or len(shape) != 2:
+            raise ValueError(f"{name}[{place}] is {_shown(shape)}: give the nodes before and the nodes after")
+    return [node_counts(f"{name}[{place}]", shape, sizes) for place, shape in enumerate(entries)]
+
+
+def images(examples: str = "examples", pixels: str = "pixels") -> Judge:
+    """Take images, each laid out as one row.
+
+    >>> import numpy as np
+    >>> images()("images", np.zeros((1, 28, 28)), {})
+    Traceback (most recent call last):
+        ...
+    ValueError: images has shape (1, 28, 28): lay each image out as one row, with digits.pixels
+    """
+
+    def judge(name: str, value: Any, sizes: Sizes) -> Array:
+        if getattr(value, "ndim", 2) == 3:
+            raise ValueError(
+                f"{name} has shape {value.shape}: lay each image out as one row, with digits.pixels"
+            )
+        rows: Array = matrix(examples, pixels)(name, value, sizes)
+        return rows
+
+    return judge
+
+
+def labels(unit: str = "examples", classes: int | None = 10) -> Judge:
+    """Take whole numbers in a row, below the number of classes, as an array.
+
+    >>> labels()("labels", [3, 10], {})
+    Traceback (most recent call last):
+        ...
+    ValueError: labels[1] is 10: give a whole number from 0 to 9
+    """
+
+    def judge(name: str, value: Any, sizes: Sizes) -> npt.NDArray[np.int64]:
+        import numpy as np
+
+        entries = _entries(name, value, "a list of whole numbers")
+        if not entries:
+            raise ValueError(f"{name} is empty: give at least one label")
+        _agree(sizes, unit, len(entries), f"{name} has {_counted(len(entries), 'entry')}")
+        known = [count(f"{name}[{place}]", entry, sizes) for place, entry in enumerate(entries)]
+        for place, label in enumerate(known):
+            if classes is not None and label >= classes:
+                raise ValueError(f"{name}[{place}] is {label}: give a whole number from 0 to {classes - 1}")
+        return np.array(known, dtype=np.int64)
+
+    return judge
+
+
+def exams(pixels: str = "pixels") -> Judge:
+    """Take images and labels to be examined on, by name.
+
+    >>> exams()("exams", {"test": ([[1, 0]], [7])}, {"pixels": (3, "images has 3 columns")})
+    Traceback (most recent call last):
+        ...
+    ValueError: exams['test'][0] has 2 columns, images has 3 columns: give as many of one as of the other
+    """
+
+    def judge(name: str, value: Any, sizes: Sizes) -> dict[str, tuple[Array, npt.NDArray[np.int64]]]:
+        if not isinstance(value, Mapping):
+            raise ValueError(f"{name} is {_shown(value)}: give images and labels by name")
+        judged = {}
+        for exam, given in value.items():
+            own = f"{name}[{exam!r}]"
+            if not hasattr(given, "__len__") or len(given) != 2:
+                raise ValueError(f"{own} is {_shown(given)}: give images and labels")
+            rows = images(own, pixels)(f"{own}[0]", given[0], sizes)
+            judged[exam] = rows, labels(own)(f"{own}[1]", given[1], sizes)
+        return judged
+
+    return judge
+
+
+def voters(pixels: str = "pixels") -> Judge:
+    """Take several networks of one kind.
+
+    >>> voters()("networks", [], {})
+    Traceback (most recent call last):
+        ...
+    ValueError: networks is empty: nobody votes
+    """
+
+    def judge(name: str, value: Any, sizes: Sizes) -> list[tuple[Array, ...]]:
+        entries = value if isinstance(value, list | tuple) else _entries(name, value, "a list of networks")
+        if not entries:
+            raise ValueError(f"{name} is empty: nobody votes")
+        return [network(pixels)(f"{name}[{place}]", each, sizes) for place, each in enumerate(entries)]
+
+    return judge
+
+
+# What judges share ------------------------------------------------------------------------------
+
+
+def _agree(sizes: Sizes, unit: Unit, size: int, said: str) -> None:
+    """Hold a size to a number, or to what an earlier argument said of the same unit."""
+    if isinstance(unit, int):
+        if size != unit:
+            raise ValueError(f"{said}: give {unit}")
+        return
+    there, said_before = sizes.setdefault(unit, (size, said))
+    if there != size:
+        raise ValueError(f"{said}, {said_before}: give as many of one as of the other")
+
+
+def _entries(name: str, value: Any, wanted: str) -> Sequence[Any]:
+    plain = not isinstance(value, str | bytes | Mapping | set | frozenset) and not _is_masked(value)
+    if not plain or not hasattr(value, "__len__") or not isinstance(value, Iterable):
+        raise ValueError(f"{name} is {_shown(value)}: give {wanted}")
+    return value.tolist() if hasattr(value, "tolist") else list(value)
+
+
+def _is_masked(value: Any) -> bool:
+    return hasattr(type(value), "mask") and hasattr(type(value), "fill_value")
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _counted(length: int, noun: str) -> str:
+    plural = {"entry": "entries", "matrix": "matrices"}.get(noun, f"{noun}s")
+    return f"1 {noun}" if length == 1 else f"{length} {plural}"
