@@ -410,6 +410,8 @@ def test_a_large_network_is_cut_and_counted() -> None:
         "⋮\n36 more",
         "⋮\n6 more",
     ]
+    named = words(pictures.layers(LARGE, output_names=list("abcdefghij")))
+    assert {"a", "b", "c", "j"} == set(named) & set("abcdefghij")
     boxes = words(pictures.layers(LARGE, level="boxes"))
     assert {"weights_0_1\n784×40", "weights_1_2\n40×10", "layer_1\n1×40"} <= set(boxes)
 
@@ -514,6 +516,7 @@ def test_scores_are_drawn_as_they_were_held() -> None:
         (lambda: pictures.error_surface(FREE, GAME, (1, 2), NAMES), "weight 0 moves during the run"),
         (lambda: pictures.train_and_test(run(0.5, exam="validation")), "no steps to draw"),
         (lambda: pictures.digit_samples([[1, 2, 3]], [1]), "do not make a square"),
+        (lambda: pictures.layers(SMALL, level="near"), "give 'nodes', 'boxes' or 'names'"),  # type: ignore[arg-type]
     ],
 )
 def test_what_would_make_a_wrong_picture_is_refused(call: Callable[[], Any], message: str) -> None:

@@ -1,14 +1,7 @@
 """Pictures of learning, drawn from steps and arrays."""
 
 from grokdocs.pictures.bowls import bowl, bowl_steps, bowls, error_surface
-from grokdocs.pictures.curves import (
-    alpha_sweep,
-    error_curve,
-    error_measures,
-    knob,
-    search_path,
-    weight_paths,
-)
+from grokdocs.pictures.curves import alpha_sweep, error_curve, error_measures, knob, search_path, weight_paths
 from grokdocs.pictures.data import clusters, knob_and_count, known_and_wanted, trials, weight_counts
 from grokdocs.pictures.diagrams import (
     heat_table,
@@ -22,14 +15,7 @@ from grokdocs.pictures.diagrams import (
 from grokdocs.pictures.images import digit_samples, image_times_weights, weight_images
 from grokdocs.pictures.networks import layers, network
 from grokdocs.pictures.palette import PALETTE, house_style, new_axes
-from grokdocs.pictures.runs import (
-    masks,
-    slopes,
-    spread,
-    spread_curves,
-    train_and_test,
-    validation_curve,
-)
+from grokdocs.pictures.runs import masks, slopes, spread, spread_curves, train_and_test, validation_curve
 
 __all__ = [
     "PALETTE",

@@ -218,9 +218,8 @@ def _draw_run(
     for before, after in pairwise(shown) if path else ():
         _draw_way(ax, before, after)
     if tangent:
-        _draw_tangent(
-            ax, here, 0.48 * reach / np.hypot(1, here.slope * 2 * reach / (1.02 * top)), 2.2, "slope"
-        )
+        steepness = here.slope * 2 * reach / (1.02 * top)  # as it looks: the steeper, the shorter across
+        _draw_tangent(ax, here, 0.48 * reach / np.hypot(1, steepness), 2.2, "slope")
     weight, error = [step.weight for step in shown], [step.error for step in shown]
     look: Look = {"marker": "o", "markeredgecolor": PALETTE["paper"].light, "clip_on": False}
     dots(ax, weight, error, "weight", markersize=8, label="where the run was", zorder=5, **look)

@@ -65,7 +65,7 @@ def network(
     """
     tables = weights if np.ndim(weights[0][0]) else [weights]
     matrices = [np.transpose(np.asarray(table, dtype=float)) for table in tables]
-    values = None if inputs is None else forward(np.array([inputs]), matrices, LINEAR)
+    values = None if inputs is None else forward(np.atleast_2d(inputs), matrices, LINEAR)
     return _draw_nodes(matrices, values, LINEAR, [input_names, output_names], _MOST, show, ax)
 
 
@@ -89,8 +89,10 @@ def layers(
     >>> [words.get_text() for words in ax.texts if words.get_text()]
     ['layer_0', 'weights_0_1', 'relu', 'layer_1', 'weights_1_2', 'layer_2']
     """
+    if level not in ("nodes", "boxes", "names"):
+        raise ValueError(f"level is {level!r}: give 'nodes', 'boxes' or 'names'")
     matrices = [np.asarray(weights, dtype=float) for weights in network]
-    values = None if inputs is None else forward(np.asarray(inputs, dtype=float), matrices)
+    values = None if inputs is None else forward(np.atleast_2d(inputs), matrices)
     if level != "nodes":
         return _draw_row(matrices, values, level, ax)
     small = max(layer_sizes(matrices)) <= _MOST
@@ -132,8 +134,9 @@ def _draw_nodes(
             node = _Node(place, x, y, activation is RELU and role == "hidden" and value == 0)
             _draw_node(ax, node, role, None if show == "nothing" else value)
             nodes.append(node)
-        for node, name in zip(nodes, names[layer > 0] if role != "hidden" else (), strict=False):
-            write(ax, node.x, node.y + _RADIUS + 0.05, name, fontsize=10, zorder=6, va="bottom")
+        given = names[layer > 0] if role != "hidden" else ()
+        for node in nodes if given else ():
+            write(ax, node.x, node.y + _RADIUS + 0.05, given[node.place], fontsize=10, zorder=6, va="bottom")
         caption = role + ("s" if len(nodes) > 1 and role != "hidden" else "")
         write(ax, x, 0.08, caption, fontsize=9, color=PALETTE["muted"].light, va="bottom")
         columns.append(nodes)
