@@ -31,6 +31,7 @@ SAID = {
     "underspecified": ("?", "cannot be checked"),
     "differs": ("✗", "differs from print"),
 }
+ENTRY = ("id", "chapter", "topic", "source", "rule", "printed", "recomputed", "errata")
 NOT_CLAIMED = Comparison("differs", None, ("no cell claims it",))
 
 
@@ -89,22 +90,9 @@ class LedgerDomain(PageDomain):
         for figure in self.books.figures.values():
             claim = claims.get(figure.id)
             comparison = claim.comparison if claim else NOT_CLAIMED
-            listed.append(
-                {
-                    "id": figure.id,
-                    "chapter": figure.chapter,
-                    "topic": figure.topic,
-                    "source": figure.source,
-                    "rule": figure.rule,
-                    "printed": figure.printed,
-                    "computed": comparison.computed,
-                    "recomputed": figure.recomputed,
-                    "verdict": comparison.verdict,
-                    "values": figure.count,
-                    "errata": figure.errata,
-                    "page": claim and claim.page,
-                }
-            )
+            entry = {name: getattr(figure, name) for name in ENTRY}
+            entry |= {"computed": comparison.computed, "verdict": comparison.verdict}
+            listed.append(entry | {"values": figure.count, "page": claim and claim.page})
         return listed
 
     def totals(self) -> dict[str, int]:

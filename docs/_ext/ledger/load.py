@@ -183,10 +183,11 @@ def load(published: Path, errata: Path) -> Books:
     figures = _records(published.name, data.figure, Figure)
     listed = _records(errata.name, _decode(errata, _Errata).erratum, Erratum)
     for figure in figures.values():
-        editions = {source.partition(" | ")[0] for source in figure.source if source.partition(" | ")[2]}
-        sections = len([source for source in figure.source if source.partition(" | ")[2]])
-        if not editions <= set(data.sources) or sections < len(figure.source):
-            raise ValueError(f"{published.name}, {figure.id}: a source is an edition, a bar and a section")
+        for edition, _, section in (source.partition(" | ") for source in figure.source):
+            if edition not in data.sources or not section:
+                raise ValueError(
+                    f"{published.name}, {figure.id}: a source is an edition, a bar and a section"
+                )
         if figure.chapter not in data.chapters:
             raise ValueError(f"{published.name}, {figure.id}: 'chapters' does not list {figure.chapter}")
         if unknown := set(figure.errata) - set(listed):
