@@ -12,7 +12,7 @@ from numpy.random import RandomState
 
 from grokdocs import deep, fast
 from grokdocs.data import digits
-from grokdocs.deep import LINEAR, RELU, RELU_AS_PRINTED, Bend, initial_weights
+from grokdocs.deep import LINEAR, RELU, RELU_AS_PRINTED, Activation, Bend, initial_weights
 from grokdocs.regularize import Dropout, dropout_mask, score
 from grokdocs.steps import Epoch
 
@@ -116,20 +116,21 @@ class _Liar(RandomState):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"network": NETWORK[:1]}, "goals has shape"),
+        ({"network": [np.ones((784, 10))]}, "network has 1 weight matrix"),
         ({"network": (NETWORK[0], np.eye(13), NETWORK[1])}, "network has 3 weight matrices"),
         ({"network": (NETWORK[0], NETWORK[1][:-1])}, "weights_1_2 is 12 x 10"),
         ({"inputs": INPUTS[:, :-1]}, "783"),
-        ({"inputs": INPUTS[:-1]}, "goals has shape"),
-        ({"goals": GOALS[:, :-1]}, "goals has shape"),
-        ({"batch_size": 3}, "batch_size is 3, there are 200 examples"),
+        ({"inputs": INPUTS[:-1]}, "goals has 200 rows, inputs has 199"),
+        ({"goals": GOALS[:, :-1]}, "goals has 9 columns"),
+        ({"batch_size": 3}, "batch_size is 3, inputs has 200 rows"),
         ({"batch_size": 400}, "batch_size is 400"),
         ({"alpha": "much"}, "alpha is 'much'"),
         ({"activation": LINEAR}, "activation is LINEAR"),
         (
             {"activation": Dropout(RandomState(1), activation=Dropout(RandomState(1)))},
-            "activation is Dropout",
+            "activation is another Dropout",
         ),
+        ({"activation": Activation(np.tanh, RELU.slope)}, "activation is another Activation"),
         ({"activation": Dropout(RandomState(1), activation=LINEAR)}, "activation is LINEAR"),
         ({"activation": Dropout(_Liar(1))}, "cannot reshape"),
     ],

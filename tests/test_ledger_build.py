@@ -14,7 +14,7 @@ from sphinx.errors import ExtensionError
 
 from docs._ext.ledger import summary
 
-EXTENSIONS = ["docs._ext.ledger", "docs._ext.site.warned"]
+EXTENSIONS = ["docs._ext.ledger", "docs._ext.site.warnings"]
 
 
 def figure(name: str, printed: str, rule: str = "decimals", more: str = 'status = "reproduces"') -> str:

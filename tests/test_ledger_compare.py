@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -134,9 +135,14 @@ def test_an_underspecified_figure_that_reproduces_differs(figure: Figure) -> Non
 
 
 def a_figure(printed: Printed = "0.98", rule: str = "decimals", **changes: object) -> Figure:
-    fields = {"kind": "value", "topic": "a sum", "source": ("m | Sums",), "status": "reproduces"}
+    fields: dict[str, Any] = {
+        "kind": "value",
+        "topic": "a sum",
+        "source": ("m | Sums",),
+        "status": "reproduces",
+    }
     fields |= {"id": "ch3/sum", "chapter": 3, "printed": printed, "rule": rule, "setup": {"weight": 1}}
-    return Figure(**fields | changes)  # type: ignore[arg-type]
+    return Figure(**fields | changes)
 
 
 @pytest.mark.parametrize(

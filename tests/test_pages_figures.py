@@ -160,3 +160,18 @@ def test_formulas_become_mathml() -> None:
     assert root.get("display") == "block"
     assert len(root.findall(".//{*}mtr")) == 2
     assert root.find(".//{*}mfrac") is not None
+
+
+@pytest.mark.parametrize(
+    ("svg", "message"),
+    [
+        ('<svg xmlns="http://www.w3.org/2000/svg" width="72px"/>', "'72px', and not in points"),
+        (
+            '<svg xmlns="http://www.w3.org/2000/svg" width="72pt"><text style="font: large DejaVu"/></svg>',
+            "cannot read the font",
+        ),
+    ],
+)
+def test_a_picture_that_cannot_be_rewritten_is_refused(svg: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        figures.inline(svg, prefix="p", alt="", colours={})

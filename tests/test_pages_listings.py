@@ -255,7 +255,7 @@ def helped(_x: int) -> int:
     y = _helper()
 
     for _ in range(y + _x):
-        y += __import__("math").floor(y)._index()
+        y += __import__("math").floor(y)._index()._replace()
     return y
 """.replace("{lines}", "\n".join(f"    x += {n}" for n in range(12)))
 PAGE = """# Page
@@ -316,7 +316,7 @@ def make(folder: Path, page: str) -> Built:
         "page.md": page,
         "growing.md": GROWING,
     }
-    extensions = ["docs._ext.pages.listings", "docs._ext.site.warned"]
+    extensions = ["docs._ext.pages.listings", "docs._ext.site.warnings"]
     settings = {"listings_taught": ["sounds_of_a_site", "no_such_module_yet"]}
     return build(folder, files, extensions, **settings, suppress_warnings=["ref.obj", "ref.mod"])
 

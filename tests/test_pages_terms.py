@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from small_site import build
 
 from docs._ext.pages import backlinks as taught
 from docs._ext.pages import terms
@@ -138,11 +137,8 @@ def test_names_are_followed_from_their_import_to_their_use() -> None:
 
 # ---------------------------------------------------------------- a book of three pages
 
-CONF = """
-extensions = ["myst_nb", "sphinx.ext.autodoc"]
-extensions += [f"docs._ext.pages.{name}" for name in ("listings", "backlinks", "terms")]
-html_theme, nb_execution_mode, myst_heading_anchors = "basic", "off", 3
-"""
+EXTENSIONS = ["sphinx.ext.autodoc"]
+EXTENSIONS += [f"docs._ext.pages.{name}" for name in ("listings", "backlinks", "terms")]
 
 INDEX = "# Index\n\n```{toctree}\nchapters/03-predict\nreference/glossary\nreference/api/chapter-3\n```\n"
 
@@ -175,26 +171,24 @@ ENTRY = "# Glossary\n\n```{glossary}\nweight\n  A number that learns.\n```\n"
 API = "# Chapter 3\n\n```{eval-rst}\n.. automodule:: grokdocs.forward\n   :members:\n```\n"
 
 
+PAGES = {
+    "index.md": INDEX,
+    "chapters/03-predict.md": CHAPTER,
+    "reference/glossary.md": ENTRY,
+    "reference/api/chapter-3.md": API,
+}
+
+
 @pytest.fixture(scope="module")
 def three_pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("three")
-    pages = {
-        "conf.py": CONF,
-        "index.md": INDEX,
-        "chapters/03-predict.md": CHAPTER,
-        "reference/glossary.md": ENTRY,
-        "reference/api/chapter-3.md": API,
-    }
-    for name, text in pages.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
+    _build(folder, PAGES)
     return folder
 
 
-def _build(folder: Path) -> None:
-    command = [sys.executable, "-m", "sphinx", "-q", "-j", "2", str(folder), str(folder / "html")]
-    built = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert built.returncode == 0, built.stderr
+def _build(folder: Path, files: dict[str, str]) -> None:
+    built = build(folder, files, EXTENSIONS, myst_heading_anchors=3)
+    assert "Warning" not in built.warnings
 
 
 def _linked(folder: Path) -> list[str]:
@@ -212,18 +206,15 @@ def _indexed(folder: Path) -> list[str]:
 
 
 def test_the_first_bold_use_of_a_term_leads_to_the_glossary_until_the_entry_goes(three_pages: Path) -> None:
-    _build(three_pages)
     assert _linked(three_pages) == ["Weight"], "not the heading, not the second use, not another word"
     places = ["chapters/03-predict.html#needs-weight", "reference/glossary.html#term-weight"]
     assert _indexed(three_pages) == places, "the index leads to where it is taught, and then to the glossary"
-    (three_pages / "reference" / "glossary.md").write_text("# Glossary\n", encoding="utf-8")
-    _build(three_pages)
+    _build(three_pages, {"reference/glossary.md": "# Glossary\n"})
     assert _linked(three_pages) == [], "the chapter did not change, and its link must go all the same"
     assert _indexed(three_pages) == []
 
 
 def test_an_entry_of_the_reference_leads_back_to_its_section(three_pages: Path) -> None:
-    _build(three_pages)
     html = (three_pages / "html" / "reference" / "api" / "chapter-3.html").read_text(encoding="utf-8")
     lines = re.findall(r'<p class="gd-taught">(.*?)</p>', html)
     page = "../../chapters/03-predict.html"

@@ -1,10 +1,12 @@
-"""Pictures show what the arrays and the steps say, in the colours of the palette, for every eye."""
+"""Every picture is readable by every eye, and its marks stand where the data says."""
 
 from __future__ import annotations
 
 import io
 import re
+import warnings
 from collections.abc import Callable, Iterator
+from inspect import isfunction
 from itertools import combinations
 from typing import Any
 
@@ -15,26 +17,208 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
+from matplotlib.patches import PathPatch
+from matplotlib.text import Text
 
 from grokdocs import pictures
-from grokdocs.descent import error_slope, gradient_descent, hot_and_cold
+from grokdocs.data.games import CROWDS
+from grokdocs.data.streetlights import LAMPS, LIGHTS, WALKS
+from grokdocs.descent import gradient_descent, hot_and_cold
+from grokdocs.experiments import Run
 from grokdocs.forward import stacked
-from grokdocs.pictures.palette import PALETTE, diverging, house_style, new_axes
-from grokdocs.pictures.words import push_apart
-from grokdocs.steps import Step
+from grokdocs.pictures.drawing import push_apart
+from grokdocs.pictures.palette import PALETTE, diverging
+from grokdocs.steps import Epoch, Score
+from grokdocs.weights import learn_many_to_one
 
-mpl.use("Agg")
-
-GAME = [8.5, 0.65, 1.2]
+GAME, NAMES, ASKED = [8.5, 0.65, 1.2], ["toes", "record", "fans"], ["hurt", "win", "sad"]
 TEAM = [[0.1, 0.1, -0.3], [0.1, 0.2, 0.0], [0.0, 1.3, 0.1]]
 SETTLING = list(gradient_descent(0.0, 0.5, 0.8, iterations=8))
 EXPLODING = list(gradient_descent(0.5, 2, 0.8, iterations=4))
+LANDING = list(hot_and_cold(0, 1, 2, step=1, iterations=4))
+FREE = list(learn_many_to_one(GAME, [0.1, 0.2, -0.1], 1.0))
+FROZEN = list(learn_many_to_one(GAME, [0.1, 0.2, -0.1], 1.0, alpha=0.3, frozen={0}))
+SMALL = (
+    np.array([[0.5, -1, 0, 1], [1, 0.5, -0.5, -1], [-1, 1, 0.2, -0.1]]),
+    np.array([[1.0], [-2], [0], [0.5]]),
+)
+LARGE = (np.ones((784, 40)), np.linspace(-1, 1, 400).reshape(40, 10))
+RANDOM = np.random.default_rng(5)
+BLOCKS = np.kron(RANDOM.random((7, 7, 7)) > 0.6, np.ones((1, 4, 4)))
+DIGITS, WEIGHTS = BLOCKS.reshape(7, 784), RANDOM.normal(size=(784, 10))
+
+
+def run(*accuracies: float, exam: str = "test") -> Run:
+    scores = [{"train": Score(0.5 - 0.1 * right, 0.9), exam: Score(1 - right, right)} for right in accuracies]
+    return Run(tuple(Epoch(place, 0.0, np.array([]), (), each) for place, each in enumerate(scores)), ())
+
+
+ONE, OTHER = run(0.4, 0.7, 0.8, 0.75), run(0.5, 0.75, 0.82, 0.85)
+
+# One call for each public picture; a word after a comma tells a second one from the first.
+EXAMPLES: dict[str, Callable[[], Any]] = {
+    "alpha_sweep": lambda: pictures.alpha_sweep(2),
+    "bowl": lambda: pictures.bowl(SETTLING, 0.5, 0.8),
+    "bowl, exploding": lambda: pictures.bowl(EXPLODING, 2, 0.8),
+    "bowl_steps": lambda: pictures.bowl_steps(SETTLING[:3], 0.5, 0.8),
+    "bowls": lambda: pictures.bowls(FREE[:2], GAME, NAMES),
+    "bowls, zoom": lambda: pictures.bowls(FROZEN[:2], GAME, NAMES, zoom=True),
+    "clusters": lambda: pictures.clusters(CROWDS, [0, 1, 0, 0, 1, 2, 2]),
+    "digit_samples": lambda: pictures.digit_samples(DIGITS, range(7)),
+    "error_curve": lambda: pictures.error_curve(
+        {"lands": LANDING, "settles": SETTLING, "explodes": EXPLODING}
+    ),
+    "error_measures": lambda: pictures.error_measures(),
+    "error_surface": lambda: pictures.error_surface(FROZEN, GAME, (1, 2), NAMES),
+    "heat_table": lambda: pictures.heat_table([[2, -1.25], [0, 0.5]], ["a", "b"], ["c", "d"]),
+    "image_times_weights": lambda: pictures.image_times_weights(DIGITS[0], WEIGHTS, [7, 3, 1], label=7),
+    "knob": lambda: pictures.knob([0.5, 0.49, 0, -0.5]),
+    "knob_and_count": lambda: pictures.knob_and_count(
+        {"home": [0.5, 0.6], "away": [0.5, 0.4]}, {"home": [0.5, 1], "away": [0.5, 0]}
+    ),
+    "knob_machine": lambda: pictures.knob_machine(GAME, [0.1, 0.2, 0], names=NAMES),
+    "knob_machine, turned": lambda: pictures.knob_machine(
+        GAME, [0.1, 0.2, 0], [0.05, 0.19, -0.01], names=NAMES
+    ),
+    "known_and_wanted": lambda: pictures.known_and_wanted([(20, 22.5), (31, 34.6), (47, 51.5)], 1.1, 40),
+    "layers": lambda: pictures.layers(SMALL, input_names=LAMPS, output_names=["walk"]),
+    "layers, flow": lambda: pictures.layers(SMALL, LIGHTS[:1], numbers=False, input_names=LAMPS),
+    "layers, large": lambda: pictures.layers(LARGE),
+    "layers, boxes": lambda: pictures.layers(SMALL, LIGHTS[:1], level="boxes"),
+    "layers, large boxes": lambda: pictures.layers(LARGE, level="boxes"),
+    "layers, names": lambda: pictures.layers(SMALL, level="names"),
+    "masks": lambda: pictures.masks([[1, 0, 2, 0], [0, 0, 1, 1]]),
+    "nested_fields": lambda: pictures.nested_fields(
+        {"pets": "they live with us", "cats": "we live with them"}
+    ),
+    "network": lambda: pictures.network(TEAM, GAME, input_names=NAMES, output_names=ASKED),
+    "network, one output": lambda: pictures.network([TEAM[0]], GAME, input_names=NAMES, output_names=["win"]),
+    "network, stacked": lambda: pictures.network([TEAM, TEAM], GAME, input_names=NAMES, show="nodes"),
+    "pegs": lambda: pictures.pegs(4, holes=[3, 5, 4]),
+    "quadrants": lambda: pictures.quadrants(
+        ["hot", "cold"], ["wet", "dry"], [["tea", "toast"], ["rain", "ice"]], marked_row=0, mark="breakfast"
+    ),
+    "rods": lambda: pictures.rods(),
+    "search_path": lambda: pictures.search_path({"settles": SETTLING, "explodes": EXPLODING}, 0.8),
+    "slopes": lambda: pictures.slopes({"plain": (ONE, OTHER), "dropout": (OTHER, ONE), "batch": (ONE, ONE)}),
+    "spread": lambda: pictures.spread({"plain": [0.82, 0.84], "dropout": [0.84, 0.85]}),
+    "spread_curves": lambda: pictures.spread_curves({"plain": [ONE, OTHER], "dropout": [OTHER, OTHER]}),
+    "street_lights": lambda: pictures.street_lights(LIGHTS, WALKS),
+    "train_and_test": lambda: pictures.train_and_test(ONE),
+    "trials": lambda: pictures.trials([0.9, 1, 1.1, 1.2], [5, 2, 0.4, 3]),
+    "validation_curve": lambda: pictures.validation_curve(
+        run(0.5, 0.7, 0.6, exam="validation").epochs, kept=1
+    ),
+    "weight_counts": lambda: pictures.weight_counts({"a lamp": 1, "a piano": 79400}),
+    "weight_images": lambda: pictures.weight_images(WEIGHTS),
+    "weight_paths": lambda: pictures.weight_paths([[0.5, 0.5, -0.5], [0.4, 0.6, 0], [0.3, 0.7, 0.1]], LAMPS),
+}
 
 
 @pytest.fixture(autouse=True)
 def _close_pictures() -> Iterator[None]:
+    mpl.use("Agg")
     yield
     plt.close("all")
+
+
+# For every picture --------------------------------------------------------------------------
+
+
+def test_every_public_picture_has_an_example() -> None:
+    public = {name for name in pictures.__all__ if isfunction(getattr(pictures, name))}
+    assert public - {"house_style", "new_axes"} == {name.split(",")[0] for name in EXAMPLES}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_picture_can_be_read(name: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        drawn, file = EXAMPLES[name](), io.StringIO()
+        figure: Any = plt.gcf()
+        figure.set_dpi(72)  # as in the file, so that places can be compared
+        with mpl.rc_context({"svg.fonttype": "none"}):
+            figure.savefig(file, format="svg")
+    returned = np.ravel(np.array(drawn, dtype=object))
+    assert all(isinstance(ax, Axes) and ax.figure is figure for ax in returned)
+    hidden = {id(text) for ax in figure.axes for text in _not_drawn(ax)}
+    texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
+    texts = [text for text in texts if id(text) not in hidden]
+    boxes = [text.get_window_extent() for text in texts]
+    page = figure.bbox
+    for text, box in zip(texts, boxes, strict=True):
+        inside = (
+            page.x0 - 1 <= box.x0
+            and box.x1 <= page.x1 + 1
+            and page.y0 - 1 <= box.y0
+            and box.y1 <= page.y1 + 1
+        )
+        assert inside, f"{text.get_text()!r} leaves the picture"
+    for (one, first), (other, second) in combinations(zip(texts, boxes, strict=True), 2):
+        wide = min(first.x1, second.x1) - max(first.x0, second.x0)
+        high = min(first.y1, second.y1) - max(first.y0, second.y0)
+        assert wide <= 1 or high <= 2, f"{one.get_text()!r} lies over {other.get_text()!r}"
+    for ax in figure.axes:
+        _check_marks(ax)
+        _check_names(ax, figure)
+    colours = set(re.findall(r"#[0-9a-f]{6}\b", re.sub(r'base64,[^"]*', "", file.getvalue().lower())))
+    assert colours <= {colour.light for colour in PALETTE.values()}
+    assert len(file.getvalue()) < 200_000
+
+
+def _not_drawn(ax: Any) -> Iterator[Text]:
+    """Find words of axes that are switched off, and of ticks beyond the limits."""
+    for axis in (ax.xaxis, ax.yaxis):
+        low, high = sorted(axis.get_view_interval())
+        for tick in [*axis.get_major_ticks(), *axis.get_minor_ticks()]:
+            if not (ax.axison and low <= tick.get_loc() <= high):
+                yield from (tick.label1, tick.label2)
+        if not ax.axison:
+            yield axis.label
+
+
+def _check_marks(ax: Axes) -> None:
+    """No dot and no bar is cut off by the edge of its axes."""
+    (left, right), (low, high) = sorted(ax.get_xlim()), sorted(ax.get_ylim())
+    dots = [line for line in ax.lines if line.get_marker() not in ("", "None", None)]
+    for x, y in np.concatenate([np.empty((0, 2)), *(np.asarray(line.get_xydata()) for line in dots)]):
+        if y > 0 or ax.get_yscale() != "log":
+            assert left <= x <= right, (x, left, right)
+            assert low <= y <= high, (y, low, high)
+    for patch in ax.patches if not isinstance(ax.axison, bool) or not ax.axison else ():
+        box: Any = patch.get_window_extent().transformed(ax.transData.inverted())
+        assert left - 0.05 <= box.x0 <= box.x1 <= right + 0.05
+        assert low - 0.05 <= box.y0 <= box.y1 <= high + 0.05
+
+
+def _check_names(ax: Axes, figure: Any) -> None:
+    """An axis with numbers on it says what they count."""
+    both: Any = ((ax.xaxis, figure.get_supxlabel()), (ax.yaxis, figure.get_supylabel()))
+    alone = not (ax.get_xlabel() or ax.get_ylabel())  # then a title speaks for both
+    for axis, of_all in both:
+        words = [tick.label1.get_text() + tick.label2.get_text() for tick in axis.get_major_ticks()]
+        shown = ax.axison and any(tick.label1.get_visible() for tick in axis.get_major_ticks())
+        if shown and all(re.search(r"\d", word) for word in words if word) and any(words):
+            assert axis.get_label_text() or of_all or (ax.get_title() and alone), f"{axis} has no name"
+
+
+@pytest.mark.parametrize("shape", [(3, 3), (3, 4), (4, 3), (2, 5), (5, 1), (1, 5)])
+def test_numbers_on_edges_keep_out_of_each_others_way(shape: tuple[int, int]) -> None:
+    ax = pictures.network([np.ones(shape[::-1]), np.ones((1, shape[1]))])
+    places = [text.get_position() for text in ax.texts if text.get_text() == "1"]
+    assert len(places) == shape[0] * shape[1] + shape[1]
+    for one, other in combinations(places, 2):
+        apart = np.abs(np.subtract(one, other))
+        assert apart[0] > 0.3 or apart[1] > 0.14, (one, other)
+
+
+@given(st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=8), st.floats(0.1, 50))
+def test_labels_are_pushed_apart_in_their_order(places: list[float], gap: float) -> None:
+    moved = push_apart(places, gap)
+    order = np.argsort(places, kind="stable")
+    assert all(np.diff(np.array(moved)[order]) >= gap - 1e-6)
+    assert sum(moved) == pytest.approx(sum(places), abs=1e-6)
 
 
 # Colours ------------------------------------------------------------------------------------
@@ -76,20 +260,21 @@ def _linear(colour: str) -> Any:
 
 
 def _contrast(colour: str, page: str) -> float:
-    bright, dim = sorted(
-        (float(_linear(each) @ [0.2126, 0.7152, 0.0722]) for each in (colour, page)), reverse=True
-    )
+    dim, bright = sorted(float(_linear(each) @ [0.2126, 0.7152, 0.0722]) for each in (colour, page))
     return (bright + 0.05) / (dim + 0.05)
 
 
-def _oklab(colour: str, vision: str) -> Any:
-    seen = np.clip(VISION[vision] @ _linear(colour), 0, 1)
-    return TO_OKLAB @ np.cbrt(TO_CONES @ seen)
+def _apart(one: str, other: str, vision: str) -> float:
+    seen = [
+        TO_OKLAB @ np.cbrt(TO_CONES @ np.clip(VISION[vision] @ _linear(each), 0, 1)) for each in (one, other)
+    ]
+    return float(np.linalg.norm(seen[0] - seen[1]))
 
 
-def test_contrast_measures_what_it_should() -> None:
+def test_the_measures_of_colour_measure_what_they_should() -> None:
     assert _contrast("#000000", "#ffffff") == pytest.approx(21)
     assert _contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+    assert _apart("#c85000", "#6b7d00", "deutan") < 0.08 < _apart("#c85000", "#6b7d00", "all cones")
 
 
 @pytest.mark.parametrize("name", [name for name in PALETTE if name != "paper"])
@@ -99,30 +284,18 @@ def test_every_colour_stands_out_from_its_page(name: str) -> None:
     assert _contrast(PALETTE[name].dark, "#1a1e22") >= 3
 
 
-@pytest.mark.parametrize("vision", VISION)
-@pytest.mark.parametrize("mode", ["light", "dark"])
-@pytest.mark.parametrize("group", TOGETHER, ids=lambda group: "-".join(group)[:20])
-def test_colours_that_meet_stay_apart_for_every_eye(group: tuple[str, ...], mode: str, vision: str) -> None:
-    for one, other in combinations(group, 2):
-        lab = [_oklab(getattr(PALETTE[name], mode), vision) for name in (one, other)]
-        assert np.linalg.norm(lab[0] - lab[1]) >= 0.08, (one, other)
-
-
-def test_red_and_green_of_equal_brightness_would_not_stay_apart() -> None:
-    red, green = (_oklab(colour, "deutan") for colour in ("#c85000", "#6b7d00"))
-    assert np.linalg.norm(red - green) < 0.08
-
-
-@pytest.mark.parametrize("group", TOGETHER, ids=lambda group: "-".join(group)[:20])
-def test_no_meaning_hangs_on_colour_alone(group: tuple[str, ...]) -> None:
-    markers = [PALETTE[name].marker for name in group]
-    assert len(set(markers)) == len(markers)
-
-
 def test_no_two_meanings_share_a_colour() -> None:
-    for mode in ("light", "dark"):
-        colours = [getattr(colour, mode) for colour in PALETTE.values()]
-        assert len(set(colours)) == len(colours)
+    assert len({colour.light for colour in PALETTE.values()}) == len(PALETTE)
+    assert len({colour.dark for colour in PALETTE.values()}) == len(PALETTE)
+
+
+@pytest.mark.parametrize("group", TOGETHER, ids=lambda group: "-".join(group)[:20])
+def test_colours_that_meet_stay_apart_for_every_eye_and_are_not_alone(group: tuple[str, ...]) -> None:
+    for one, other in combinations(group, 2):
+        for vision in VISION:
+            assert _apart(PALETTE[one].light, PALETTE[other].light, vision) >= 0.08, (one, other, vision)
+            assert _apart(PALETTE[one].dark, PALETTE[other].dark, vision) >= 0.08, (one, other, vision)
+        assert PALETTE[one].marker != PALETTE[other].marker
 
 
 def test_the_sign_map_is_clear_at_zero_and_even_on_both_sides() -> None:
@@ -131,292 +304,218 @@ def test_the_sign_map_is_clear_at_zero_and_even_on_both_sides() -> None:
     assert np.allclose(shades[:, 3], shades[::-1, 3], atol=0.01)
 
 
-def test_the_style_ends_with_its_context() -> None:
-    before = mpl.rcParams["axes.spines.top"]
-    with house_style():
-        assert mpl.rcParams["axes.spines.top"] is False
-    assert mpl.rcParams["axes.spines.top"] == before
+# Marks stand where the data says ------------------------------------------------------------
 
 
-# What is drawn ------------------------------------------------------------------------------
+def marks(ax: Axes, label: str) -> list[list[float]]:
+    (found,) = [line for line in ax.lines if line.get_label() == label]
+    places: list[list[float]] = np.asarray(found.get_xydata(), dtype=float).tolist()
+    return places
 
 
-def _line(ax: Axes, label: str) -> tuple[list[float], list[float]]:
-    line = next(line for line in ax.lines if line.get_label() == label)
-    return np.asarray(line.get_xdata()).tolist(), np.asarray(line.get_ydata()).tolist()
+def words(ax: Axes) -> list[str]:
+    return [text.get_text() for text in ax.texts if text.get_text()]
 
 
-def _texts(ax: Axes) -> list[str]:
-    return [words.get_text() for words in ax.texts]
+def error_at(step: Any, place: int, weight: float) -> float:
+    weights = [*step.weight[:place], weight, *step.weight[place + 1 :]]
+    return float(np.dot(GAME, weights) - 1.0) ** 2
 
 
-def test_a_network_has_one_edge_for_each_weight() -> None:
-    drawing = pictures.describe_network(TEAM, GAME)
-    drawn = {(edge.end.place, edge.start.place): edge.weight for edge in drawing.edges}
-    assert drawn == {(row, column): TEAM[row][column] for row in range(3) for column in range(3)}
-
-
-def test_a_network_holds_the_values_that_the_forward_pass_computes() -> None:
-    drawing = pictures.describe_network([TEAM, TEAM], GAME)
-    values = [node.value for node in drawing.nodes]
-    expected = [*GAME, *(value for layer in stacked(GAME, [TEAM, TEAM]) for value in layer)]
-    assert values == pytest.approx(expected)
-
-
-def test_the_picture_draws_the_record_and_nothing_else() -> None:
-    drawing = pictures.describe_network(TEAM, GAME)
-    ax = pictures.network(TEAM, GAME)
-    for line, edge in zip(ax.lines, drawing.edges, strict=True):
-        assert np.asarray(line.get_xdata()).tolist() == [edge.start.x, edge.end.x]
-        assert np.asarray(line.get_ydata()).tolist() == [edge.start.y, edge.end.y]
-        sign = "positive" if edge.weight > 0 else "negative" if edge.weight < 0 else "muted"
-        assert line.get_color() == PALETTE[sign].light
-    assert _texts(ax)[:9] == [f"{edge.weight:g}".replace("-", "−") for edge in drawing.edges]
-    assert _texts(ax)[9:15] == ["8.5", "0.65", "1.2", "0.555", "0.98", "0.965"]
-
-
-def test_the_widest_edge_is_the_largest_weight() -> None:
-    lines = pictures.network(TEAM).lines
-    widths = np.array([line.get_linewidth() for line in lines])
-    sizes = np.abs([edge.weight for edge in pictures.describe_network(TEAM).edges])
-    assert np.array_equal(np.argsort(widths, kind="stable"), np.argsort(sizes, kind="stable"))
-
-
-def test_rows_may_belong_to_inputs() -> None:
-    by_output = pictures.describe_network(np.array(TEAM), GAME)
-    by_input = pictures.describe_network(np.array(TEAM).T, GAME, rows="inputs")
-    assert by_output == by_input
-
-
-def test_relu_switches_nodes_off() -> None:
-    first, second = [[1.0, 1.0], [-1.0, 0.0]], [[2.0, 3.0]]
-    drawing = pictures.describe_network([first, second], [1.0, 2.0], relu=True)
-    assert [(node.value, node.off) for node in drawing.nodes if node.role == "hidden"] == [
-        (3, False),
-        (0, True),
-    ]
-    assert drawing.nodes[-1].value == 6
-    assert "off" in _texts(pictures.network([first, second], [1.0, 2.0], relu=True))
-
-
-def test_a_large_network_is_cut_and_counted() -> None:
-    stack = [np.ones((784, 40)), np.ones((40, 10))]
-    drawing = pictures.describe_network(stack, rows="inputs", max_nodes=5)
-    assert [gap.left_out for gap in drawing.gaps] == [779, 35, 5]
-    assert len(drawing.nodes) == 15
-    assert len(drawing.edges) == 50
-    assert [node.place for node in drawing.nodes if node.layer == 0] == [0, 1, 2, 3, 783]
-
-
-@pytest.mark.parametrize("shape", [(3, 3), (3, 4), (4, 3), (2, 5), (5, 1), (1, 5)])
-def test_numbers_on_edges_keep_out_of_each_others_way(shape: tuple[int, int]) -> None:
-    edges = pictures.describe_network([np.ones(shape[::-1]), np.ones((1, shape[1]))]).edges
-    for one, other in combinations(edges, 2):
-        apart = np.abs(np.subtract(one.at, other.at))
-        assert apart[0] > 0.3 or apart[1] > 0.14, (one.at, other.at)
-
-
-@pytest.mark.parametrize("run", [SETTLING, EXPLODING], ids=["settling", "exploding"])
-def test_the_bowl_shows_every_step_on_the_curve(run: list[Step]) -> None:
-    x = 0.5 if run is SETTLING else 2
-    ax = pictures.bowl(run, x=x, goal=0.8)
-    weights, errors = _line(ax, "where the run was")
-    assert weights == [step.weight for step in run]
-    assert errors == [step.error for step in run]
-    curve_weights, curve_errors = map(np.array, _line(ax, "error"))
-    assert np.allclose(curve_errors, (curve_weights * x - 0.8) ** 2)
-    assert _line(ax, "where you want to be") == ([0.8 / x], [0.0])
-    left, right = ax.get_xlim()
-    assert all(left < weight < right for weight in weights)
-
-
-def test_the_tangent_is_the_slope_at_the_last_dot() -> None:
-    ax = pictures.bowl(SETTLING, x=0.5, goal=0.8)
-    (left, right), (start, end) = _line(ax, "slope")
-    assert (end - start) / (right - left) == pytest.approx(error_slope(SETTLING[-1].weight, 0.5, 0.8))
-    assert (start + end) / 2 == pytest.approx(SETTLING[-1].error)
-
-
-def test_tangent_and_path_can_be_left_out() -> None:
-    bare = pictures.bowl(EXPLODING, x=2, goal=0.8, tangent=False, path=False)
-    assert "slope" not in [line.get_label() for line in bare.lines]
-    full = pictures.bowl(EXPLODING, x=2, goal=0.8)
-    assert len(full.texts) > len(bare.texts)
-
-
-def test_a_run_that_starts_at_the_bottom_still_has_a_bowl() -> None:
-    ax = pictures.bowl(gradient_descent(1.6, 0.5, 0.8, iterations=1), x=0.5, goal=0.8)
-    left, right = ax.get_xlim()
-    assert left < 1.6 < right
+@pytest.mark.parametrize(("steps", "x"), [(SETTLING, 0.5), (EXPLODING, 2)], ids=["settling", "exploding"])
+def test_the_bowl_shows_every_step_on_the_curve(steps: list[Any], x: float) -> None:
+    ax = pictures.bowl(steps, x=x, goal=0.8)
+    assert marks(ax, "where the run was") == [[step.weight, step.error] for step in steps]
+    for weight, error in marks(ax, "error"):
+        assert error == pytest.approx((weight * x - 0.8) ** 2)
+    assert np.ravel(marks(ax, "where you want to be")) == pytest.approx([0.8 / x, 0])
+    (left, low), (right, high) = marks(ax, "slope")
+    assert (high - low) / (right - left) == pytest.approx(2 * steps[-1].delta * x)
+    assert [(left + right) / 2, (low + high) / 2] == pytest.approx([steps[-1].weight, steps[-1].error])
 
 
 def test_panels_tell_the_run_step_by_step() -> None:
-    run = list(gradient_descent(0.0, 1.1, 0.8, iterations=3))
-    panels = pictures.bowl_steps(run, x=1.1, goal=0.8)
-    assert [panel.get_title() for panel in panels] == ["pass 0", "pass 1", "pass 2"]
-    for count, panel in enumerate(panels, start=1):
-        assert _line(panel, "where the run was")[0] == [step.weight for step in run[:count]]
-    assert len(panels[0].figure.axes) == 3
+    for count, ax in enumerate(pictures.bowl_steps(SETTLING[:3], 0.5, 0.8), start=1):
+        assert len(marks(ax, "where the run was")) == count
+    bare = pictures.bowl(SETTLING, 0.5, 0.8, tangent=False, path=False)
+    assert "slope" not in [line.get_label() for line in bare.lines]
 
 
-def test_search_paths_are_the_predictions() -> None:
-    runs = {"up": list(hot_and_cold(0, 1, 2, step=1, iterations=5)), "over": EXPLODING}
-    ax = pictures.search_path(runs, goal=2)
-    for name, run in runs.items():
-        assert _line(ax, name) == ([step.iteration for step in run], [step.prediction for step in run])
-    assert np.asarray(ax.lines[0].get_ydata()).tolist() == [2, 2]
-    assert _texts(ax) == ["goal", "up", "over"]
+@pytest.mark.parametrize("zoom", [False, True])
+def test_every_panel_is_the_error_over_its_own_weight(zoom: bool) -> None:
+    rows = pictures.bowls(FROZEN, GAME, NAMES, zoom=zoom)
+    assert [ax.get_title() for ax in rows[0]] == ["toes, frozen", "record", "fans"]
+    for row, step in zip(rows, FROZEN, strict=True):
+        for place, ax in enumerate(row):
+            for weight, height in marks(ax, "error")[::40]:
+                assert height == pytest.approx(error_at(step, place, weight), abs=1e-12)
+            assert marks(ax, "weight") == [[step.weight[place], pytest.approx(step.error)]]
+            assert error_at(step, place, marks(ax, "bottom")[0][0]) == pytest.approx(0, abs=1e-15)
+            assert ("still" in [line.get_label() for line in ax.lines]) == (place == 0)
+    widths = [np.ptp(ax.get_xlim()) for ax in rows[0]]
+    assert (widths == pytest.approx([widths[0]] * 3)) != zoom
 
 
-def test_an_error_of_zero_stays_visible_on_a_logarithmic_axis() -> None:
-    landing = list(hot_and_cold(0, 1, 2, step=1, iterations=4))
-    ax = pictures.error_curve({"lands": landing})
-    zeros = [step.iteration for step in landing if step.error == 0]
-    assert np.asarray(ax.lines[1].get_xdata()).tolist() == zeros == [2, 3]
-    assert ax.get_yscale() == "log"
-    assert min(np.asarray(ax.lines[1].get_ydata())) >= ax.get_ylim()[0] > 0
-    assert pictures.error_curve({"lands": landing}, log=False).get_yscale() == "linear"
+def test_the_path_runs_over_the_surface_and_its_floor_has_no_error() -> None:
+    surface, below = pictures.error_surface(FROZEN, GAME, (1, 2), NAMES)
+    assert marks(surface, "path") == [[step.weight[1], step.weight[2]] for step in FROZEN]
+    for first, second in marks(surface, "no error")[::20]:
+        assert 0.85 + 0.65 * first + 1.2 * second == pytest.approx(1)
+    for weight, height in marks(below, "error")[::20]:
+        assert height == pytest.approx(error_at(FROZEN[0], 1, weight), abs=1e-12)
+
+
+def test_runs_are_drawn_pass_by_pass() -> None:
+    ax = pictures.search_path({"up": LANDING, "over": EXPLODING}, goal=2)
+    assert marks(ax, "over") == [[step.iteration, step.prediction] for step in EXPLODING]
+    curve = pictures.error_curve({"lands": LANDING})
+    assert marks(curve, "lands") == [[step.iteration, step.error] for step in LANDING]
+    zeros = np.asarray(curve.lines[1].get_xydata())
+    assert zeros[:, 0].tolist() == [step.iteration for step in LANDING if step.error == 0] == [2, 3]
+    assert zeros[0, 1] == curve.get_ylim()[0] > 0
 
 
 def test_the_sweep_marks_what_runs_do() -> None:
     ax = pictures.alpha_sweep(2, alphas=[-0.1, 0.0, 0.1, 0.5, 1.0])
-    alphas, factors = _line(ax, "diverges")
-    assert alphas == [-0.1, 1.0]
-    assert factors == pytest.approx([1.4, -3])
-    assert _line(ax, "stands still")[0] == [0.0]
-    assert _line(ax, "oscillates") == ([0.5], [-1.0])
-    borders = [line for line in ax.lines if line.get_linestyle() == "--" and np.ptp(line.get_xdata()) == 0]
-    assert [float(np.asarray(line.get_xdata())[0]) for line in borders] == [0.0, 2 / 2**2]
-    (settles,) = _line(ax, "settles")[0]
-    errors = [step.error for step in gradient_descent(0.5, 2, 0.8, alpha=settles, iterations=30)]
-    assert errors[-1] < 1e-6 < errors[0]
+    assert np.ravel(marks(ax, "diverges")) == pytest.approx([-0.1, 1.4, 1.0, -3])
+    assert marks(ax, "stands still") == [[0, 1]]
+    assert marks(ax, "oscillates") == [[0.5, -1]]
+    assert marks(ax, "settles") == [[0.1, pytest.approx(0.6)]]
 
 
-def test_the_table_holds_its_numbers() -> None:
-    ax = pictures.heat_table([[2, 0], [-1, 0.5]], ["a", "b"], ["c", "d"])
-    assert _texts(ax) == ["2", "0", "−1", "0.5"]
-    assert [label.get_text() for label in ax.get_xticklabels()] == ["c", "d"]
-    assert sum(bool(patch.get_hatch()) for patch in ax.patches) == 1  # the one negative number
+def test_a_network_is_its_arrays() -> None:
+    ax = pictures.network(TEAM, GAME)
+    weights = np.ravel(TEAM)
+    widths = [line.get_linewidth() for line in ax.lines]
+    assert widths == pytest.approx(0.9 + 2.6 * np.abs(weights) / 1.3)
+    signs = [PALETTE["positive" if w > 0 else "negative" if w < 0 else "muted"].light for w in weights]
+    assert [line.get_color() for line in ax.lines] == signs
+    assert {f"{weight:g}".replace("-", "−") for weight in weights} <= set(words(ax))
+    assert "off" not in words(pictures.network([[[0.0]], [[1.0]]], [1.0]))  # there is no relu
+    through = [f"{value:.4g}".replace("-", "−") for layer in stacked(GAME, [TEAM, TEAM]) for value in layer]
+    assert set(through) <= set(words(pictures.network([TEAM, TEAM], GAME, show="nodes")))
 
 
-def test_knobs_and_rods_move_as_they_are_told() -> None:
-    ax = pictures.knob([0.5, -2, 0], up_to=4)
-    assert [float(np.asarray(line.get_ydata())[-1]) for line in ax.lines] == [2, -8, 0]
-    assert len({str(line.get_linestyle()) for line in ax.lines}) > 1
-    assert "red moves 1.5" in _texts(pictures.rods(pulled=0.5, factor=3))
+@pytest.mark.parametrize("level", ["nodes", "boxes"])
+def test_relu_switches_nodes_off(level: Any) -> None:
+    first, second = [[1.0, -1.0], [1.0, 0.0]], [[2.0], [3.0]]
+    shown = words(pictures.layers([first, second], [[1.0, 2.0]], level=level))
+    assert {"off", "3", "6"} <= set(shown)
+    assert shown.count("off") == 1
 
 
-def test_bars_are_the_errors() -> None:
-    ax = pictures.what_may_change(0.3, {"the goal": 0.5, "the weight": 0.0})
-    assert [float(bar.get_width()) for bar in ax.patches] == [0.5, 0.0]  # type: ignore[attr-defined]
-    assert _texts(ax)[:2] == ["0.5", "0"]
+def test_a_large_network_is_cut_and_counted() -> None:
+    assert [word for word in words(pictures.layers(LARGE)) if "more" in word] == [
+        "⋮\n780 more",
+        "⋮\n36 more",
+        "⋮\n6 more",
+    ]
+    boxes = words(pictures.layers(LARGE, level="boxes"))
+    assert {"weights_0_1\n784×40", "weights_1_2\n40×10", "layer_1\n1×40"} <= set(boxes)
 
 
-@given(st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=8), st.floats(0.1, 50))
-def test_labels_are_pushed_apart_in_their_order(places: list[float], gap: float) -> None:
-    moved = push_apart(places, gap)
-    order = np.argsort(places, kind="stable")
-    assert all(np.diff(np.array(moved)[order]) >= gap - 1e-6)
-    assert sum(moved) == pytest.approx(sum(places), abs=1e-6)
+def test_a_matrix_is_as_high_as_the_layer_before_it() -> None:
+    strips_and_boxes: Any = pictures.layers(SMALL, level="boxes").patches
+    heights = [patch.get_height() for patch in strips_and_boxes]
+    assert heights[:4] == [heights[0], heights[0], heights[2], heights[2]]
 
 
-# For every picture --------------------------------------------------------------------------
-
-EVERY: dict[str, Callable[[Axes | None], Axes]] = {
-    "alpha_sweep": lambda ax: pictures.alpha_sweep(2, ax=ax),
-    "bowl": lambda ax: pictures.bowl(SETTLING, 0.5, 0.8, ax=ax),
-    "error_curve": lambda ax: pictures.error_curve({"a": SETTLING, "b": EXPLODING}, ax),
-    "error_measures": lambda ax: pictures.error_measures(ax=ax),
-    "heat_table": lambda ax: pictures.heat_table([[1, -1]], ["a"], ["b", "c"], ax),
-    "knob": lambda ax: pictures.knob([0.5, 0, -0.5], ax=ax),
-    "network": lambda ax: pictures.network(TEAM, GAME, ax=ax),
-    "network, bare": lambda ax: pictures.network([TEAM, TEAM], show="nothing", ax=ax),
-    "rods": lambda ax: pictures.rods(ax=ax),
-    "search_path": lambda ax: pictures.search_path({"a": SETTLING}, 0.8, ax),
-    "what_may_change": lambda ax: pictures.what_may_change(1, {"a": 0.5}, ax),
-}
-
-
-def _svg(ax: Axes) -> str:
-    file = io.StringIO()
-    with house_style():
-        ax.figure.savefig(file, format="svg", bbox_inches="tight", metadata={"Date": None})  # type: ignore[union-attr]
-    return file.getvalue()
+def test_tables_machines_and_rods_say_what_they_are_told() -> None:
+    table = pictures.heat_table([[2.0, 0.0], [-1.0, 0.5]], ["a", "b"], ["c", "d"])
+    assert words(table) == ["2", "0", "−1", "0.5"]
+    assert sum(bool(patch.get_hatch()) for patch in table.patches) == 1  # the one negative number
+    assert "red moves 1.5" in words(pictures.rods(pulled=0.5, factor=3))
+    assert [float(np.asarray(line.get_ydata())[-1]) for line in pictures.knob([0.5, -2], up_to=4).lines] == [
+        2,
+        -8,
+    ]
+    assert words(pictures.knob_machine([2, 1], [0.1, 0.2], [0.5, 0.25], names=["a", "b"]))[-1] == "1.25"
+    assert words(pictures.street_lights(LIGHTS, WALKS)) == ["walk" if walk else "stop" for walk in WALKS]
+    lamps: list[Any] = [
+        patch for patch in pictures.street_lights(LIGHTS, WALKS).patches if hasattr(patch, "get_radius")
+    ]
+    assert [lamp.get_facecolor()[3] for lamp in lamps] == np.ravel(LIGHTS).tolist()
 
 
-@pytest.mark.parametrize("name", EVERY)
-def test_pictures_use_no_foreign_colour(name: str) -> None:
-    known = {colour.light for colour in PALETTE.values()}
-    svg = _svg(EVERY[name](None))
-    used = {colour.lower() for colour in re.findall(r"#[0-9a-fA-F]{6}\b", svg)}
-    assert used <= known
-    assert len(used) >= 2
-    assert "rgb(" not in svg
+def test_a_season_and_its_trials_stand_at_their_numbers() -> None:
+    ax = pictures.knob_and_count({"home": [0.5, 0.6]}, {"home": [0.5, 1.0]})
+    assert [marks(ax, label) for label in ("a knob turns", "a count grows")] == [
+        [[1, 0.5], [2, 0.6]],
+        [[1, 0.5], [2, 1.0]],
+    ]
+    tried, best = pictures.trials([1, 2, 3], [4, 0, 9]).lines
+    assert np.asarray(tried.get_xydata()).tolist() == [[1, 4], [2, 0], [3, 9]]
+    assert np.asarray(best.get_xydata()).tolist() == [[2, 0]]
+    bars: Any = pictures.weight_counts({"a lamp": 1, "a piano": 5000}).patches
+    assert [bar.get_width() for bar in bars] == [1, 5000]
 
 
-@pytest.mark.parametrize("name", EVERY)
-def test_pictures_draw_where_they_are_told(name: str) -> None:
-    ax = new_axes()
-    assert EVERY[name](ax) is ax
-    assert ax.has_data() or ax.patches
+def test_weight_images_share_one_scale_centred_on_zero() -> None:
+    *images, bar = pictures.weight_images(WEIGHTS)
+    limit = np.sort(np.abs(WEIGHTS).ravel())[-79]
+    for digit, ax in enumerate(images):
+        assert np.array_equal(np.asarray(ax.images[0].get_array()).ravel(), WEIGHTS[:, digit])
+        assert ax.images[0].get_clim() == (-limit, limit)
+        assert ax.get_title() == str(digit)
+    assert bar.get_xlabel() == "weight"
 
 
-@pytest.mark.parametrize("name", EVERY)
-def test_words_stay_words_and_two_drawings_are_the_same_bytes(name: str) -> None:
-    first, second = (_svg(EVERY[name](None)) for _ in range(2))
-    assert first == second
-    assert "<text" in first
+def test_a_product_adds_up_to_its_score_and_the_bars_show_all_ten() -> None:
+    *axes, last = pictures.image_times_weights(DIGITS[0], WEIGHTS, [7, 3], label=7)
+    scores = DIGITS[0] @ WEIGHTS
+    for product, digit in ((axes[2], 7), (axes[5], 3)):
+        assert np.asarray(product.images[0].get_array()).sum() == pytest.approx(scores[digit])
+        assert product.get_xlabel() == f"sum {scores[digit]:.2f}".replace("-", "−")
+    bars: Any = last.patches
+    assert [bar.get_width() for bar in bars] == pytest.approx(scores.tolist())
+    for bar, score in zip(bars, scores, strict=True):
+        assert to_hex(bar.get_facecolor()) == PALETTE["positive" if score > 0 else "negative"].light
+        assert bool(bar.get_hatch()) == (score <= 0)
+    assert [text.get_text() for text in last.get_yticklabels()][7] == "7 ◂"
 
 
-@pytest.mark.parametrize("name", EVERY)
-def test_no_words_touch_each_other(name: str) -> None:
-    ax = EVERY[name](None)
-    figure: Any = ax.figure
-    figure.canvas.draw()
-    boxes = [words.get_window_extent() for words in ax.texts if words.get_text()]
-    for one, other in combinations(boxes, 2):
-        assert not one.shrunk(0.9, 0.7).overlaps(other.shrunk(0.9, 0.7))
+def test_ink_covers_exactly_the_lit_pixels() -> None:
+    image = DIGITS[0].reshape(28, 28) * np.linspace(0.5, 1, 28)
+    (ax,) = pictures.digit_samples([image], [4])
+    coats = [patch for patch in ax.patches if isinstance(patch, PathPatch)]
+    for (row, column), ink in np.ndenumerate(image):
+        number = sum(bool(coat.get_path().contains_point((column, row))) for coat in coats)
+        assert number == np.sum(ink > np.array([0.125, 0.375, 0.625, 0.875]))
+    assert np.prod([1 - (coat.get_alpha() or 1) for coat in coats]) == 0
 
 
-BAD: dict[str, tuple[Callable[[], object], str]] = {
-    "no steps": (lambda: pictures.bowl([], 1, 1), "steps is empty"),
-    "no slope": (lambda: pictures.bowl(gradient_descent(1, 0, 1), 0, 1), "x is 0"),
-    "another goal": (lambda: pictures.bowl(SETTLING, 0.5, 0.9), "give the run's own x and goal"),
-    "another input": (lambda: pictures.bowl(SETTLING, 0.7, 0.8), "give the run's own x and goal"),
-    "too far": (
-        lambda: pictures.bowl(gradient_descent(0.5, 2, 0.8, iterations=300), 2, 0.8),
-        "draw fewer steps",
-    ),
-    "too many panels": (lambda: pictures.bowl_steps(gradient_descent(0, 1, 1), 1, 1), "at most 8"),
-    "nan goal": (lambda: pictures.search_path({"a": SETTLING}, float("nan")), "goal is nan"),
-    "no runs": (lambda: pictures.error_curve({}), "runs is empty"),
-    "an empty run": (lambda: pictures.search_path({"short": []}, 1), "'short' has no steps"),
-    "nothing to sweep": (lambda: pictures.alpha_sweep(0), "x is 0"),
-    "no bars": (lambda: pictures.what_may_change(1, {}), "after is empty"),
-    "negative error": (lambda: pictures.what_may_change(1, {"a": -1}), "below 0"),
-    "negative size": (lambda: pictures.new_axes(-1), "no room"),
-    "negative miss": (lambda: pictures.error_measures(-1), "largest is -1"),
-    "ragged table": (lambda: pictures.heat_table([[1, 2], [3]], ["a", "b"], ["c", "d"]), r"values\[1\]"),
-    "nameless row": (lambda: pictures.heat_table([[1, 2]], [], ["c", "d"]), "0 row names"),
-    "no knob": (lambda: pictures.knob([]), "weights is empty"),
-    "rod pushed": (lambda: pictures.rods(pulled=-1), "pulled is -1"),
-    "no weights": (lambda: pictures.network([]), "give a matrix"),
-    "no layers": (lambda: pictures.network([[[]]]), "give a matrix"),
-    "ragged weights": (lambda: pictures.network([[1.0, 2.0], [3.0]]), "not a matrix"),
-    "nan weight": (lambda: pictures.network([[float("nan")]]), "not finite"),
-    "layers that do not meet": (lambda: pictures.network([TEAM, [[1.0, 2.0]]]), "weights.0. has 3 outputs"),
-    "too few inputs": (lambda: pictures.network(TEAM, [1.0, 2.0]), r"inputs has shape \(2,\)"),
-    "nan input": (lambda: pictures.network([[1.0]], [float("nan")]), "inputs holds a number"),
-    "missing name": (lambda: pictures.network(TEAM, input_names=["toes"]), "3 nodes, and 1 names"),
-    "unknown layer": (lambda: pictures.network(TEAM, hidden_names=[["a"]]), "names 1 layers"),
-    "unknown rows": (lambda: pictures.network(TEAM, rows="columns"), "rows is 'columns'"),  # type: ignore[arg-type]
-    "unknown show": (lambda: pictures.network(TEAM, show="all"), "show is 'all'"),  # type: ignore[arg-type]
-    "no room": (lambda: pictures.network(TEAM, max_nodes=1), "max_nodes is 1"),
-}
+def test_scores_are_drawn_as_they_were_held() -> None:
+    error, accuracy = pictures.train_and_test(ONE)
+    assert marks(accuracy, "test") == [[0, 0.4], [1, 0.7], [2, 0.8], [3, 0.75]]
+    assert marks(error, "train") == [[n, epoch.scores["train"].error] for n, epoch in enumerate(ONE.epochs)]
+    plain, dropout = pictures.slopes({"plain": (ONE, OTHER), "dropout": (OTHER, ONE)})
+    assert marks(plain, "as printed") == marks(dropout, "right slope") == marks(accuracy, "test")
+    assert plain.get_ylim() == dropout.get_ylim()
+    (mean,) = pictures.spread_curves({"plain": [ONE, OTHER]}).lines
+    assert np.asarray(mean.get_ydata())[:2] == pytest.approx([0.45, 0.725])
+    curve = pictures.validation_curve(run(0.5, 0.7, exam="validation").epochs, kept=1)
+    assert np.ravel(marks(curve, "validation")) == pytest.approx([0, 0.5, 1, 0.3])
+    seeds = [
+        line for line in pictures.spread({"a": [0.7, 0.9], "b": [0.8, 0.8]}).lines if line.get_marker() == "D"
+    ]
+    assert [np.asarray(line.get_xdata()).tolist() for line in seeds] == [[0.7, 0.9], [0.8, 0.8]]
+    masks = pictures.masks([[1, 0, 2], [0, 0, 0]])
+    assert (marks(masks, "on"), len(marks(masks, "off"))) == ([[1, 1], [3, 1]], 4)
 
 
-@pytest.mark.parametrize("name", BAD)
-def test_bad_input_is_refused_with_a_reason(name: str) -> None:
-    call, message = BAD[name]
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: pictures.bowl([], 1, 1), "no steps to draw"),
+        (lambda: pictures.bowl(SETTLING, 0, 0.8), "x is 0"),
+        (lambda: pictures.bowl(SETTLING, 0.5, 0.7), "another x or goal"),
+        (lambda: pictures.bowl(gradient_descent(1, 9, 1, alpha=9, iterations=30), 9, 1), "draw fewer steps"),
+        (lambda: pictures.alpha_sweep(0), "x is 0"),
+        (lambda: pictures.error_surface(FREE, GAME, (1, 2), NAMES), "weight 0 moves during the run"),
+        (lambda: pictures.train_and_test(run(0.5, exam="validation")), "no steps to draw"),
+        (lambda: pictures.digit_samples([[1, 2, 3]], [1]), "do not make a square"),
+    ],
+)
+def test_what_would_make_a_wrong_picture_is_refused(call: Callable[[], Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         call()

@@ -6,22 +6,21 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from docs._ext.ledger.published import load_errata, load_ledger
+from docs._ext.ledger.load import load
 
 README = Path("README.md").read_text(encoding="utf-8")
 
 
 def test_the_counts_are_those_of_the_ledger() -> None:
-    ledger = load_ledger("docs/published.toml")
-    figures = ledger.figures.values()
+    books = load(Path("docs/published.toml"), Path("docs/errata.toml"))
+    figures = books.figures.values()
     by_status = Counter(figure.status for figure in figures)
-    errata = load_errata("docs/errata.toml", ledger)
     expected = [
         sum(figure.count for figure in figures),
         len(figures),
         by_status["reproduces"],
         by_status["erratum"],
-        len(errata),
+        len(books.errata),
         by_status["underspecified"],
     ]
     table = README.split("printed values compared", 1)[1].split("\n\n", 1)[0]

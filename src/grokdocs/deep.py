@@ -304,8 +304,8 @@ def update(network: Network, layers: Sequence[Array], deltas: Sequence[Array], a
     [[0.5], [1.0]]
     """
     for weights, layer, delta in zip(network, layers, deltas):
-        lit = layer.any(axis=0)
-        weights[lit] -= alpha * layer[:, lit].T.dot(delta)
+        lit = layer.any(axis=0).nonzero()
+        weights[lit] -= layer.T[lit].dot(alpha * delta)
 
 
 @checked(

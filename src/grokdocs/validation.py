@@ -21,6 +21,8 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from grokdocs.steps import Step
+
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
@@ -126,7 +128,7 @@ def _until_not_finite(run: Iterator[Any]) -> Iterator[Any]:
         if step is None:
             return
         going = not getattr(step, "diverged", False)
-        if first and not going:
+        if first and not going and isinstance(step, Step):  # nothing was learned yet: the input is at fault
             raise ValueError("the error of the first prediction does not fit a float: scale the inputs down")
         first = False
         yield step

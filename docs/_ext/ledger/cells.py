@@ -99,7 +99,7 @@ def _mark(
         erratum = figure.errata[0] if found.verdict == "erratum" and figure.errata else ""
         groups.setdefault((found.verdict, erratum), []).append(figure.id)
         _anchor(document, cell, figure.anchor)
-    marks = [place("mark", (*group, *ids)) for group, ids in groups.items()]
+    marks = [place("mark", (*group, tuple(ids))) for group, ids in groups.items()]
     for id_ in [id_ for id_ in errata if id_ in books.errata]:
         _anchor(document, cell, f"run-{id_.lower()}")
         if id_ not in {erratum for _, erratum in groups}:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from docutils import nodes
+from jinja2 import UndefinedError
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
@@ -90,11 +91,13 @@ class Table(PlaceDirective):
 
 def resolve(app: Sphinx, document: nodes.document, page: str) -> None:
     """Fill the places of a page; all verdicts are known now."""
+    if not any(True for _ in document.findall(fill)):
+        return
     writer = Writer(app, page)
     for each in list(document.findall(fill)):
         try:
             html = writer.write(each["what"], each["name"])
-        except (KeyError, ValueError):
+        except (UndefinedError, ValueError):
             logger.warning("ledger: nothing is called %r here", each["name"], location=each, type="ledger")
             html = "?"
         each.replace_self(nodes.raw("", html, format="html"))

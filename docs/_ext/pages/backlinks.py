@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import Any, ClassVar, NamedTuple, cast
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import make_refnode
+
+from ..page_domain import PageDomain
 
 CHAPTER = re.compile(r"(?:^|/)(?:chapters/|chapter-)0?(\d+)")
 KINDS = {"class", "data", "exception", "function"}
@@ -81,7 +83,7 @@ def read_uses(app: Sphinx, document: nodes.document) -> None:
     """Note what a chapter shows and uses, section by section."""
     page = app.env.docname
     if page.startswith("chapters/"):
-        _uses(app.env)[page] = list(dict.fromkeys(_found(document, page)))
+        _domain(app.env).note("uses", *dict.fromkeys(_found(document, page)))
 
 
 def _found(document: nodes.document, page: str) -> Iterator[Use]:
@@ -106,22 +108,16 @@ def _section(node: nodes.Node) -> tuple[str, str]:
     return parent["ids"][0], title.astext()
 
 
-def _uses(env: BuildEnvironment) -> dict[str, list[Use]]:
-    """Hold the uses of each page; they are pickled with the environment."""
-    if not hasattr(env, "taught_uses"):
-        env.taught_uses = {}  # type: ignore[attr-defined]
-    uses: dict[str, list[Use]] = env.taught_uses  # type: ignore[attr-defined]
-    return uses
+class BacklinkDomain(PageDomain):
+    """Which names the sections of the chapters show and use."""
+
+    name = "backlinks"
+    label = "Links back from the reference"
+    initial_data: ClassVar = {"uses": {}}
 
 
-def purge(app: Sphinx, env: BuildEnvironment, page: str) -> None:
-    """Forget a page that is about to be read again."""
-    _uses(env).pop(page, None)
-
-
-def merge(app: Sphinx, env: BuildEnvironment, pages: Iterable[str], other: BuildEnvironment) -> None:
-    """Take over what another process has read."""
-    _uses(env).update({page: _uses(other)[page] for page in pages if page in _uses(other)})
+def _domain(env: BuildEnvironment) -> BacklinkDomain:
+    return cast("BacklinkDomain", env.get_domain("backlinks"))
 
 
 # ---- what the reference says of it ----------------------------------------------------------
@@ -138,9 +134,8 @@ def link_back(app: Sphinx, document: nodes.document, page: str) -> None:
     if not entries:
         return
     by_name: dict[str, list[Use]] = {}
-    for chapter in sorted(_uses(app.env)):
-        for use in _uses(app.env)[chapter]:
-            by_name.setdefault(use.name, []).append(use)
+    for use in _domain(app.env).noted("uses"):
+        by_name.setdefault(use.name, []).append(use)
     for entry in entries:
         line = nodes.paragraph(classes=["gd-taught"])
         line += _said(app, page, by_name.get(_name(entry), []))
@@ -186,9 +181,8 @@ def _link(app: Sphinx, page: str, use: Use, words: str) -> nodes.reference:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Note while reading, link while writing."""
-    app.connect("env-purge-doc", purge)
-    app.connect("env-merge-info", merge)
+    app.add_domain(BacklinkDomain)
     app.connect("doctree-read", read_uses)
     app.connect("env-updated", write_again)
     app.connect("doctree-resolved", link_back)
-    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -107,9 +107,10 @@ def _paint(root: ET.Element, colours: Mapping[str, str]) -> set[str]:
 
 def _words(style: str) -> str:
     """Let the page choose the font, and enlarge it where the picture is small."""
-    return _SIZE.sub(
-        r"font-size: calc(\1 * var(--gd-text, 1))", _FAMILY.sub(_family, _FONT.sub(_font, style))
-    )
+    words = _FAMILY.sub(_family, _FONT.sub(_font, style))
+    if re.search(r"font: |DejaVu", words):
+        raise ValueError(f"cannot read the font in {style!r}")
+    return _SIZE.sub(r"font-size: calc(\1 * var(--gd-text, 1))", words)
 
 
 def _font(match: re.Match[str]) -> str:
@@ -146,10 +147,12 @@ def _rename(root: ET.Element, prefix: str) -> None:
 
 def _frame(root: ET.Element, alt: str) -> None:
     """Make the outer element an image with a name that is as wide as its page allows."""
-    points = float(root.get("width", "0").removesuffix("pt") or 0)
+    width = root.get("width", "")
+    if not width.endswith("pt"):
+        raise ValueError(f"the picture's width is {width!r}, and not in points")
     for attribute in ("height", "version"):
         root.attrib.pop(attribute, None)
-    root.set("width", f"{points * 4 / 3:.0f}")
+    root.set("width", f"{float(width[:-2]) * 4 / 3:.0f}")
     root.set("class", "gd-figure")
     root.set("fill", "currentColor")
     root.set("style", "stroke-linejoin: round; stroke-linecap: butt")
@@ -173,12 +176,12 @@ class InlineFigures(SphinxPostTransform):
             path = Path(self.env.srcdir, image["uri"])
             if path.suffix != ".svg":
                 continue
-            element, strangers = inline(
-                path.read_text(encoding="utf-8"),
-                prefix=f"{name}-{number}",
-                alt=image.get("alt", ""),
-                colours=colours,
-            )
+            svg, prefix = path.read_text(encoding="utf-8"), f"{name}-{number}"
+            try:
+                element, strangers = inline(svg, prefix=prefix, alt=image.get("alt", ""), colours=colours)
+            except ValueError as error:
+                _complain(image, str(error))
+                continue
             if strangers:
                 logger.warning(
                     "picture uses %s, which the palette does not have",

@@ -3,85 +3,80 @@
 ::
 
     ```{play} bowl
-    x: 0.5
-    alpha: 1
     ```
 
-The name is a function of `grokdocs.pictures.interactive`, the lines are its arguments. The figure
-belongs below a static one, and adds to it: without a script, on paper and outside HTML there is
-nothing to see. A figure that cannot be made is a warning.
+The name is a function of `interactive_data`. The figure belongs below a static one, and adds to it:
+without a script, on paper and outside HTML there is nothing to see. A page gets the scripts that
+its own figures need, joined into one file, which works from disk as well. A name that is not known
+is an error.
 """
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from html import escape
+from pathlib import Path
 from typing import Any
 
-import yaml
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
+from sphinx.util.typing import ExtensionMetadata
 
 from ..paper.builders import SITE
-from . import interactive_data as interactive
+from . import interactive_data
+from .interactive_data import FIGURES
 
-logger = logging.getLogger(__name__)
+SCRIPTS = Path(__file__).parents[2] / "_interactive"
+SHARED = ("arithmetic", "drawing", "descent")  # in this order; then the figures, then the page
 
 # Built the moment the parser has read it, so nothing moves when it appears.
 _MARKUP = (
-    '<div class="gd-play" data-figure="{name}" role="group" aria-label="{title}" hidden>'
+    '<div class="gd-play" data-figure="{figure}" role="group" aria-label="{title}" hidden>'
     '<script type="application/json">{data}</script>'
-    "<script>window.grokdocs && grokdocs.play(document.currentScript.parentElement)</script></div>\n"
+    "<script>grokdocs.play(document.currentScript.parentElement)</script></div>\n"
 )
 
 
 class play(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes so
-    """A figure for the reader's hand; holds a `grokdocs.pictures.interactive.Play`."""
+    """A figure for the reader's hand, and its data."""
 
 
 class PlayDirective(SphinxDirective):
     """Make one interactive figure."""
 
     required_arguments = 1
-    has_content = True
 
     def run(self) -> list[nodes.Node]:
-        """Ask the package for the figure's numbers."""
-        name = self.arguments[0]
-        try:
-            figure = make(name, "\n".join(self.content))
-        except (LookupError, TypeError, ValueError, yaml.YAMLError) as error:
-            logger.warning("play: %s: %s", name, error, location=self.get_location(), type="play")
-            return []
-        self.env.note_dependency(str(interactive.__file__))
-        return [play(name=figure.figure, title=figure.title, data=figure.json())]
+        """Compute the figure's numbers."""
+        [name] = self.arguments
+        if name not in FIGURES:
+            raise self.error(f"there is no interactive figure {name!r}: choose from {', '.join(FIGURES)}")
+        for path in (interactive_data.__file__, *SCRIPTS.glob("*.js")):
+            self.env.note_dependency(str(path))
+        return [play(data=FIGURES[name]())]
 
 
-def make(name: str, arguments: str) -> interactive.Play:
-    """Call a function of the package with arguments written as YAML.
+def join(figures: Iterable[str]) -> str:
+    """Join the scripts that these figures need.
 
-    >>> make("bowl", "x: 2").data["x"]
-    2
-
-    Raises
-    ------
-    LookupError
-        If there is no such figure.
+    >>> "figures.bowl =" in join(["bowl"]), "figures.surface =" in join(["bowl"])
+    (True, False)
     """
-    if name not in interactive.__all__ or not name.islower():
-        known = ", ".join(known for known in interactive.__all__ if known.islower())
-        raise LookupError(f"there is no such figure: choose from {known}")
-    figure = getattr(interactive, name)(**(yaml.safe_load(arguments) or {}))
-    assert isinstance(figure, interactive.Play)
-    return figure
+    names = (*SHARED, *sorted(set(figures)), "page")
+    parts = [(SCRIPTS / f"{name}.js").read_text(encoding="utf-8") for name in names]
+    return "\n".join(['(() => {\n"use strict";\nconst figures = {};\n', *parts, "})();"])
 
 
 def write(translator: Any, node: play) -> None:
     """Write the figure's numbers into the page, and leave everything else to the script."""
     if translator.builder.name in SITE:
-        title = escape(node["title"], quote=True)
-        translator.body.append(_MARKUP.format(name=node["name"], title=title, data=node["data"]))
+        data = node["data"]
+        # A float keeps every digit, and no text can end the element.
+        text = json.dumps(data, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
+        markup = _MARKUP.format(figure=data["figure"], title=escape(data["title"]), data=text)
+        translator.body.append(markup)
     raise nodes.SkipNode
 
 
@@ -91,16 +86,23 @@ def leave_out(_translator: Any, _node: play) -> None:
 
 
 def add_script(
-    app: Sphinx, _page: str, _template: str, _context: dict[str, Any], doctree: nodes.document | None
+    app: Sphinx, page: str, _template: str, _context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Give script and style to the pages that have such a figure, and to no others."""
-    if doctree is not None and app.builder.name in SITE and any(doctree.findall(play)):
+    """Give style and script to the pages that have such a figure, and to no others."""
+    if doctree is None or app.builder.name not in SITE:
+        return
+    figures = [node["data"]["figure"] for node in doctree.findall(play)]
+    if figures:
+        name = f"interactive/{page}.js"
+        path = Path(app.outdir, "_static", name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(join(figures), encoding="utf-8")
         app.add_css_file("play.css")
-        # Before the page is drawn, or a figure would push down what stands below it.
-        app.add_js_file("play.js", blocking="render")
+        # Not deferred: it must be there before the first figure, or that would push down what follows.
+        app.add_js_file(name, blocking="render")
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> ExtensionMetadata:
     """Add the directive ``play``."""
     others = dict.fromkeys(("latex", "text", "man", "texinfo"), (leave_out, None))
     app.add_node(play, html=(write, None), **others)  # type: ignore[arg-type]

@@ -42,6 +42,7 @@ Place = tuple[int, int]  # a line and a column
 Cut = tuple[int, int, bytes]  # from, to, and what comes in its place
 
 MOST_LINES = 12  # of code, in the body of a function that is taught
+NAMED_TUPLE = {"_asdict", "_make", "_replace"}  # public, whatever their names say
 WIDEST = 88  # a header that is no wider stands on one line
 
 _MARKER = re.compile(r"^\s*# (?:(part|end): ([\w-]+)|Not taught: .+)$")
@@ -259,7 +260,7 @@ def _helpers(function: Function, inside: Collection[int]) -> set[str]:
     for each in ast.walk(function):
         if isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute) and each.lineno in inside:
             used.add(each.func.attr)
-    return {name for name in used if re.match(r"_[^_]", name)}
+    return {name for name in used if re.match(r"_[^_]", name)} - NAMED_TUPLE
 
 
 def never_shown(module: str, listed: Collection[int]) -> Iterator[tuple[int, str]]:

@@ -1,26 +1,28 @@
 """Pictures of learning, drawn from steps and arrays."""
 
-from grokdocs.pictures.bowl import bowl, bowl_steps
-from grokdocs.pictures.bowls import bowls
-from grokdocs.pictures.curves import alpha_sweep, error_curve, error_measures, search_path, what_may_change
-from grokdocs.pictures.fields import knob_machine, nested_fields, pegs, quadrants
-from grokdocs.pictures.layers import describe_layers, layers
-from grokdocs.pictures.lights import street_lights, weight_paths
-from grokdocs.pictures.machines import knob, rods
-from grokdocs.pictures.network import describe_network, network
-from grokdocs.pictures.palette import (
-    PALETTE,
-    Colour,
-    colour_of_sign,
-    diverging,
-    house_style,
-    new_axes,
-    sequential,
+from grokdocs.pictures.bowls import bowl, bowl_steps, bowls, error_surface
+from grokdocs.pictures.curves import (
+    alpha_sweep,
+    error_curve,
+    error_measures,
+    knob,
+    search_path,
+    weight_paths,
 )
-from grokdocs.pictures.surface import error_surface
-from grokdocs.pictures.tables import heat_table
-from grokdocs.pictures.training import (
-    growth,
+from grokdocs.pictures.data import clusters, knob_and_count, known_and_wanted, trials, weight_counts
+from grokdocs.pictures.diagrams import (
+    heat_table,
+    knob_machine,
+    nested_fields,
+    pegs,
+    quadrants,
+    rods,
+    street_lights,
+)
+from grokdocs.pictures.images import digit_samples, image_times_weights, weight_images
+from grokdocs.pictures.networks import layers, network
+from grokdocs.pictures.palette import PALETTE, house_style, new_axes
+from grokdocs.pictures.runs import (
     masks,
     slopes,
     spread,
@@ -28,26 +30,18 @@ from grokdocs.pictures.training import (
     train_and_test,
     validation_curve,
 )
-from grokdocs.pictures.ways import clusters, knob_and_count, known_and_wanted, trials, weight_counts
-from grokdocs.pictures.weight_images import digit_samples, image_times_weights, weight_images
 
 __all__ = [
     "PALETTE",
-    "Colour",
     "alpha_sweep",
     "bowl",
     "bowl_steps",
     "bowls",
     "clusters",
-    "colour_of_sign",
-    "describe_layers",
-    "describe_network",
     "digit_samples",
-    "diverging",
     "error_curve",
     "error_measures",
     "error_surface",
-    "growth",
     "heat_table",
     "house_style",
     "image_times_weights",
@@ -64,7 +58,6 @@ __all__ = [
     "quadrants",
     "rods",
     "search_path",
-    "sequential",
     "slopes",
     "spread",
     "spread_curves",
@@ -75,5 +68,4 @@ __all__ = [
     "weight_counts",
     "weight_images",
     "weight_paths",
-    "what_may_change",
 ]

@@ -10,45 +10,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+import numpy.typing as npt
+from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+__all__ = ["PALETTE", "WIDTH", "Colour", "colour_of_sign", "diverging", "house_style", "new_axes", "panels"]
 
-__all__ = ["PALETTE", "Colour", "colour_of_sign", "diverging", "house_style", "new_axes", "sequential"]
+WIDTH = 4.8  # inches; as wide as a phone can show with readable words
 
 
 class Colour(NamedTuple):
     """A colour, what it means, and the shapes that say the same without it.
 
-    Parameters
-    ----------
-    light, dark : str
-        The colour on a light and on a dark page, as ``#rrggbb``.
-    meaning : str
-        What it stands for, everywhere in the book.
-    marker : str
-        The matplotlib marker that goes with it.
-    dash : str or tuple
-        The matplotlib line style that goes with it.
-
-    Examples
-    --------
-    >>> PALETTE["goal"].meaning
-    'what the prediction should have been'
-    >>> PALETTE["goal"].marker != PALETTE["prediction"].marker
-    True
+    >>> PALETTE["goal"].meaning, PALETTE["goal"].marker
+    ('what the prediction should have been', '*')
     """
 
-    light: str
+    light: str  # on a light page, as ``#rrggbb``
     dark: str
-    meaning: str
+    meaning: str  # what it stands for, everywhere in the book
     marker: str = ""
-    dash: str | tuple[float, tuple[float, ...]] = "-"
+    dash: str | tuple[float, tuple[float, ...]] = "-"  # a line style of matplotlib
 
 
 # Found by search, then set by eye: all stand out from both pages by 3:1 or more, and those that
@@ -74,38 +60,18 @@ PALETTE: Mapping[str, Colour] = MappingProxyType(
 )
 
 
-def colour_of_sign(value: float) -> Colour:
-    """Pick the colour for a number by its sign; zero is muted.
+def colour_of_sign(value: float) -> str:
+    """Name the colour for a number by its sign; zero is muted.
 
-    Parameters
-    ----------
-    value : float
-        The number, often a weight.
-
-    Returns
-    -------
-    Colour
-        One of ``positive``, ``negative`` and ``muted``.
-
-    Examples
-    --------
-    >>> [colour_of_sign(weight).meaning for weight in (0.5, -0.5)]
-    ['above zero', 'below zero']
+    >>> [colour_of_sign(weight) for weight in (0.5, -0.5, 0)]
+    ['positive', 'negative', 'muted']
     """
-    return PALETTE["positive" if value > 0 else "negative" if value < 0 else "muted"]
+    return "positive" if value > 0 else "negative" if value < 0 else "muted"
 
 
 def diverging() -> LinearSegmentedColormap:
     """Make the colour map for numbers with a sign: negative, clear at zero, positive.
 
-    Returns
-    -------
-    LinearSegmentedColormap
-        A map whose middle is transparent, so that it suits any page. Centre it on zero:
-        pass ``vmin=-limit, vmax=limit``.
-
-    Examples
-    --------
     >>> below, zero, above = diverging()([0.0, 0.5, 1.0])
     >>> round(float(zero[3]), 2), float(below[3]) == float(above[3])
     (0.0, True)
@@ -113,24 +79,6 @@ def diverging() -> LinearSegmentedColormap:
     below, above = (to_rgb(PALETTE[name].light) for name in ("negative", "positive"))
     stops = [(0.0, (*below, 1.0)), (0.5, (*below, 0.0)), (0.5, (*above, 0.0)), (1.0, (*above, 1.0))]
     return LinearSegmentedColormap.from_list("grokdocs-diverging", stops, N=257)
-
-
-def sequential() -> LinearSegmentedColormap:
-    """Make the colour map for amounts that begin at zero: clear, then ink.
-
-    Returns
-    -------
-    LinearSegmentedColormap
-        A map from transparent to the ink of the page.
-
-    Examples
-    --------
-    >>> nothing, all_of_it = sequential()([0.0, 1.0])
-    >>> float(nothing[3]), float(all_of_it[3])
-    (0.0, 1.0)
-    """
-    ink = to_rgb(PALETTE["ink"].light)
-    return LinearSegmentedColormap.from_list("grokdocs-sequential", [(*ink, 0.0), (*ink, 1.0)], N=256)
 
 
 STYLE: Mapping[str, Any] = MappingProxyType(
@@ -172,13 +120,6 @@ STYLE: Mapping[str, Any] = MappingProxyType(
 def house_style() -> Iterator[None]:
     """Draw in the style of the book while the context lasts.
 
-    Yields
-    ------
-    None
-        Nothing; matplotlib's settings are the house's inside, and the caller's again after.
-
-    Examples
-    --------
     >>> with house_style():
     ...     inside = mpl.rcParams["svg.fonttype"]
     >>> inside, mpl.rcParams["svg.hashsalt"] is None
@@ -191,31 +132,23 @@ def house_style() -> Iterator[None]:
         yield
 
 
-def new_axes(width: float = 4.8, height: float = 3.0) -> Axes:
-    """Make an empty picture in the style of the book.
+def new_axes(width: float = WIDTH, height: float = 3.0) -> Axes:
+    """Make an empty picture in the style of the book, of so many inches.
 
-    Parameters
-    ----------
-    width, height : float
-        Size in inches. 4.8 is as wide as a phone can show with readable words.
-
-    Returns
-    -------
-    Axes
-        The place to draw. The style is fixed when it is made, so it lasts.
-
-    Raises
-    ------
-    ValueError
-        If a size is not above 0.
-
-    Examples
-    --------
-    >>> ax = new_axes(height=2)
-    >>> ax.figure.get_size_inches().tolist(), ax.spines["top"].get_visible()
-    ([4.8, 2.0], False)
+    >>> new_axes(height=2).figure.get_size_inches().tolist()
+    [4.8, 2.0]
     """
-    if not (width > 0 and height > 0):
-        raise ValueError(f"a picture of {width} x {height} inches has no room: give sizes above 0")
     with house_style():
         return plt.subplots(figsize=(width, height))[1]
+
+
+def panels(rows: int, columns: int, height: float, **share: Any) -> npt.NDArray[Any]:
+    """Make several empty pictures in one figure, in rows and columns.
+
+    >>> panels(2, 3, height=4).shape
+    (2, 3)
+    """
+    with house_style():
+        grid: npt.NDArray[Any]
+        grid = plt.subplots(rows, columns, figsize=(WIDTH, height), squeeze=False, **share)[1]
+    return grid

@@ -1,0 +1,188 @@
+"""How training goes: on what was learned from, on what was not, and over many seeds."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator, PercentFormatter
+
+from grokdocs.experiments import Run
+from grokdocs.pictures.drawing import dots, label_ends, line, note, recorded
+from grokdocs.pictures.palette import PALETTE, new_axes, panels
+from grokdocs.steps import Epoch
+
+__all__ = ["masks", "slopes", "spread", "spread_curves", "train_and_test", "validation_curve"]
+
+_MARKS = 6  # along a curve
+Measure = Literal["error", "accuracy"]
+
+
+def train_and_test(run: Run) -> list[Axes]:
+    """Draw error and accuracy over the passes, on training and on test images.
+
+    >>> from grokdocs.steps import Score
+    >>> scores = {"train": Score(0.2, 1), "test": Score(1, 0.5)}
+    >>> error, accuracy = train_and_test(Run((Epoch(0, 0, (), (), scores), Epoch(1, 0, (), (), scores)), ()))
+    >>> [line.get_label() for line in error.lines], accuracy.get_ylabel()
+    (['train', 'test'], 'accuracy')
+    """
+    axes: list[Axes] = list(panels(2, 1, 4.4, sharex=True)[:, 0])
+    measures: tuple[Measure, ...] = ("error", "accuracy")
+    for ax, measure in zip(axes, measures, strict=True):
+        lines = [_draw_scores(ax, run.held("test"), exam, measure, exam, exam) for exam in ("train", "test")]
+        _set_frame(ax, measure, measure)
+        label_ends(ax, lines)
+    axes[-1].set_xlabel("pass")
+    return axes
+
+
+def slopes(pairs: Mapping[str, tuple[Run, Run]]) -> list[Axes]:
+    """Draw the test accuracy of each experiment with the printed slope, and with the right one.
+
+    >>> from grokdocs.steps import Score
+    >>> run = Run(tuple(Epoch(i, 0, (), (), {"test": Score(1, 0.5)}) for i in range(2)), ())
+    >>> [line.get_label() for line in slopes({"plain": (run, run)})[0].lines]
+    ['as printed', 'right slope']
+    """
+    rows, columns = -(-len(pairs) // 2), min(2, len(pairs))
+    grid = panels(rows, columns, 0.5 + 1.9 * rows, sharex=True, sharey=True)
+    axes: list[Axes] = list(grid.flat)
+    for ax, (title, (printed, right)) in zip(axes, pairs.items(), strict=False):
+        _draw_scores(ax, printed.held("test"), "test", "accuracy", "error", "as printed")
+        _draw_scores(ax, right.held("test"), "test", "accuracy", "goal", "right slope")
+        _set_frame(ax, "accuracy", "")
+        ax.set_title(title)
+    axes[0].set_ylim(bottom=_floor([run for pair in pairs.values() for run in pair]))
+    for ax in axes[len(pairs) :]:
+        ax.remove()
+    for ax in grid[:, 0]:
+        ax.set_ylabel("test accuracy")
+    for ax in grid[-1]:
+        ax.set_xlabel("pass")
+    figure: Any = axes[0].figure
+    handles = axes[0].get_legend_handles_labels()
+    figure.legend(*handles, loc="outside upper center", ncols=2, frameon=False)
+    return axes[: len(pairs)]
+
+
+def validation_curve(epochs: Sequence[Epoch], kept: int, ax: Axes | None = None) -> Axes:
+    """Draw the error on training and validation images, and the pass whose network is kept.
+
+    >>> from grokdocs.steps import Score
+    >>> scores = {"train": Score(0.2, 1), "validation": Score(1, 0.5)}
+    >>> ax = validation_curve([Epoch(i, 0, (), (), scores) for i in range(3)], kept=1)
+    >>> [line.get_label() for line in ax.lines]
+    ['train', 'validation', 'kept']
+    """
+    ax, muted = ax or new_axes(), PALETTE["muted"]
+    colours = {"train": "train", "validation": "test"}
+    lines = [_draw_scores(ax, epochs, exam, "error", colour, exam) for exam, colour in colours.items()]
+    ax.axvline(kept, color=muted.light, linestyle=muted.dash, linewidth=1.4, label="kept")
+    _set_frame(ax, "error", "error")
+    ax.set_xlabel("pass")
+    label_ends(ax, lines)
+    note(ax, "kept", (kept, 1), (5, -4), xycoords=("data", "axes fraction"), va="top")
+    return ax
+
+
+def masks(drawn: Sequence[npt.ArrayLike], ax: Axes | None = None) -> Axes:
+    """Draw which hidden nodes are on, a line for each turn: full is on, a small ring is off.
+
+    >>> {line.get_label(): len(line.get_xdata()) for line in masks([[1, 0, 1], [0, 0, 1]]).lines}
+    {'on': 3, 'off': 3}
+    """
+    table = np.array([np.ravel(mask) for mask in recorded(drawn)])
+    ax = ax or new_axes(height=0.75 + 0.24 * len(table))
+    looks = {"on": ("weight", 5.0, "full"), "off": ("muted", 2.4, "none")}
+    for (name, (colour, size, fill)), places in zip(looks.items(), (table > 0, table <= 0), strict=True):
+        turns, nodes = np.nonzero(places)
+        look: dict[str, Any] = {"marker": "o", "markersize": size, "fillstyle": fill}
+        dots(ax, nodes + 1, turns + 1, colour, label=name, **look)
+    ax.set(xlabel="hidden node", ylabel="turn", xlim=(0, table.shape[1] + 1), ylim=(len(table) + 0.7, 0.3))
+    ax.grid(visible=False)
+    ax.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=5))
+    return ax
+
+
+def spread(scores: Mapping[str, Sequence[float]], ax: Axes | None = None) -> Axes:
+    """Draw the accuracy of every seed as a dot, and the mean of each way of training.
+
+    The bar is one standard deviation either side.
+
+    >>> ax = spread({"plain": [0.82, 0.84], "dropout": [0.84, 0.85]})
+    >>> [words.get_text() for words in ax.get_yticklabels()]
+    ['plain', 'dropout']
+    """
+    ax = ax or new_axes(height=0.8 + 0.42 * len(scores))
+    for place, values in enumerate(scores.values()):
+        mean, deviation = statistics.fmean(values), statistics.stdev(values)
+        line(ax, [mean - deviation, mean + deviation], [place, place], "ink", linewidth=5, alpha=0.25)
+        dots(ax, values, [place] * len(values), "test", markersize=4.5, alpha=0.75)
+        dots(ax, [mean], [place], "ink", marker="|", markersize=15, markeredgewidth=2)
+    ax.set_yticks(range(len(scores)), labels=list(scores))
+    ax.set(ylim=(len(scores) - 0.5, -0.5), xlabel="test accuracy")
+    ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    ax.grid(visible=False, axis="y")
+    return ax
+
+
+def spread_curves(ways: Mapping[str, Sequence[Run]], ax: Axes | None = None) -> Axes:
+    """Draw the mean test accuracy of each way of training, in a band of one standard deviation.
+
+    >>> from grokdocs.steps import Score
+    >>> runs = [Run((Epoch(0, 0, (), (), {"test": Score(1, right)}),), ()) for right in (0.5, 0.75)]
+    >>> spread_curves({"plain": runs}).lines[0].get_ydata().tolist()
+    [0.625]
+    """
+    ax, lines = ax or new_axes(), []
+    for (name, runs), colour in zip(ways.items(), ("train", "test", "goal", "error"), strict=False):
+        passes = [epoch.iteration for epoch in runs[0].held("test")]
+        table = np.array([[epoch.scores["test"].accuracy for epoch in run.held("test")] for run in runs])
+        mean, deviation = table.mean(axis=0), table.std(axis=0, ddof=1)
+        band: dict[str, Any] = {"color": PALETTE[colour].light, "alpha": 0.2, "linewidth": 0}
+        ax.fill_between(passes, mean - deviation, mean + deviation, **band)
+        lines.append(_draw_curve(ax, passes, mean, colour, name))
+    _set_frame(ax, "accuracy", "test accuracy")
+    ax.set_xlabel("pass")
+    ax.set_ylim(bottom=_floor([run for runs in ways.values() for run in runs]))
+    label_ends(ax, lines)
+    return ax
+
+
+def _draw_scores(
+    ax: Axes, epochs: Sequence[Epoch], exam: str, measure: Measure, colour: str, label: str
+) -> Line2D:
+    passes = [epoch.iteration for epoch in recorded(epochs)]
+    values = [getattr(epoch.scores[exam], measure) for epoch in epochs]
+    return _draw_curve(ax, passes, values, colour, label)
+
+
+def _draw_curve(ax: Axes, passes: Sequence[int], values: Any, colour: str, label: str) -> Line2D:
+    marks = {"marker": PALETTE[colour].marker, "markersize": 5, "markevery": max(1, len(passes) // _MARKS)}
+    return line(ax, passes, values, colour, linewidth=1.6, label=label, **marks)
+
+
+def _floor(runs: Sequence[Run]) -> float:
+    """Leave the first steep climb out of a picture: what follows needs the room."""
+    late = [epoch.scores["test"].accuracy for run in runs for epoch in _late(run.held("test"))]
+    return max(0.0, min(late) - 0.02)
+
+
+def _late(epochs: list[Epoch]) -> list[Epoch]:
+    return epochs[len(epochs) // 10 :]
+
+
+def _set_frame(ax: Axes, measure: Measure, label: str) -> None:
+    if measure == "error":
+        ax.set_ylim(bottom=0)
+    else:
+        ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    ax.set_ylabel(label)
+    ax.xaxis.set_major_locator(MaxNLocator(4, integer=True))
+    ax.yaxis.set_major_locator(MaxNLocator(5))
