@@ -272,12 +272,7 @@ def _code_cells(block: Block, listed: Mapping[str, str]) -> Iterator[nbformat.No
 
 
 class Published(NamedTuple):
-    """Where on GitHub the book lives: its source on the first branch, its built site on another.
-
-    >>> published = Published("owner/name", "gh-pages")
-    >>> published.binder("notebooks/01-why.ipynb")
-    'https://mybinder.org/v2/gh/owner/name/gh-pages?labpath=notebooks%2F01-why.ipynb'
-    """
+    """Where on GitHub the book lives: its source on the first branch, its built site on another."""
 
     repository: str
     branch: str
@@ -287,27 +282,30 @@ class Published(NamedTuple):
         """What pip is given; a shell needs quotes around it."""
         return PACKAGE.format(repository=self.repository)
 
-    def colab(self, path: str) -> str:
-        """Tell where Colab opens a file of the site."""
-        return f"https://colab.research.google.com/github/{self.repository}/blob/{quote(f'{self.branch}/{path}')}"
+    def opened_at(self, path: str) -> dict[str, str]:
+        """Tell where a file of the site opens, by the words of the link.
 
-    def binder(self, path: str) -> str:
-        """Tell where Binder opens a file of the site."""
+        >>> Published("owner/name", "gh-pages").opened_at("notebooks/01-why.ipynb")["Open in Binder"]
+        'https://mybinder.org/v2/gh/owner/name/gh-pages?labpath=notebooks%2F01-why.ipynb'
+        """
         branch, file = quote(self.branch, safe=""), quote(path, safe="")
-        return f"https://mybinder.org/v2/gh/{self.repository}/{branch}?labpath={file}"
+        colab = f"https://colab.research.google.com/github/{self.repository}/blob"
+        return {
+            "Open in Colab": f"{colab}/{quote(self.branch)}/{quote(path)}",
+            "Open in Binder": f"https://mybinder.org/v2/gh/{self.repository}/{branch}?labpath={file}",
+        }
 
 
 def published(config: Config) -> Published | None:
     """Read the setting; an empty one means that the site is published nowhere."""
-    if not config.notebooks_repository:
-        return None
-    found = _REPOSITORY.fullmatch(config.notebooks_repository)
-    if found is None:
+    setting = config.notebooks_repository
+    found = _REPOSITORY.fullmatch(setting)
+    if setting and not found:
         raise ConfigError(
-            f"notebooks_repository is {config.notebooks_repository!r}: write it as owner/name, "
+            f"notebooks_repository is {setting!r}: write it as owner/name, "
             "or as owner/name@branch if the built site is not on gh-pages"
         )
-    return Published(found[1], found[2] or "gh-pages")
+    return Published(found[1], found[2] or "gh-pages") if found else None
 
 
 # ---------------------------------------------------------------- the build
@@ -321,8 +319,7 @@ def offer(app: Sphinx, document: nodes.document, name: str) -> None:
     address = escape(relative_uri(app.builder.get_target_uri(name), target))
     links = [f'<a href="{address}" download>Download this page as a notebook</a>']
     if place := published(app.config):
-        links.append(f'<a href="{escape(place.colab(target))}">Open in Colab</a>')
-        links.append(f'<a href="{escape(place.binder(target))}">Open in Binder</a>')
+        links += [f'<a href="{escape(url)}">{words}</a>' for words, url in place.opened_at(target).items()]
     title = next(document.findall(nodes.title))
     line = nodes.raw("", f'<p class="gd-notebook">{" ".join(links)}</p>\n', format="html")
     title.parent.insert(title.parent.index(title) + 1, line)

@@ -70,7 +70,7 @@ def prune(rules: Iterable[Any], words: frozenset[str]) -> Iterator[str]:
 
     >>> css = ".a .b, .c {top: 0} .d:not(.e) {top: 1px} @media print {.b {top: 2px}}"
     >>> list(prune(tinycss2.parse_stylesheet(css), frozenset({"c", "d"})))
-    ['.c{top: 0}', '.d:not(.e) {top: 1px}']
+    ['.c {top: 0}', '.d:not(.e) {top: 1px}']
     """
     for rule in rules:
         if rule.type == "at-rule" and rule.at_keyword in {"media", "supports"}:
