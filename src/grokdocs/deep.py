@@ -464,7 +464,7 @@ def two_layer_network(
             # end: learn
             error += np.sum(layer_2_delta**2)
             said.append(layer_2)
-        yield Epoch(iteration, error, np.concatenate(said), (weights_0_1.copy(), weights_1_2.copy()))
+        yield Epoch(iteration, float(error), np.concatenate(said), (weights_0_1.copy(), weights_1_2.copy()))
     # end: loop
 
 

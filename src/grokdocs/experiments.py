@@ -43,7 +43,7 @@ class Run(NamedTuple):
     (1, 0.8)
     """
 
-    epochs: tuple[Epoch, ...]  # without their networks, which are large
+    epochs: tuple[Epoch, ...]  # without predictions and networks, which are large
     network: tuple[Array, ...]
 
     @property
@@ -72,7 +72,7 @@ def run_through(run: Iterable[Epoch], *, name: str = "", passes: int | None = No
     epochs, network = [], None
     for epoch in _with_progress(run, name, passes):
         network = epoch.network
-        epochs.append(epoch._replace(network=()))
+        epochs.append(Epoch(epoch.iteration, epoch.error, epoch.prediction[:0], (), epoch.scores))
     if network is None:
         raise ValueError("run is empty: give fit() at least one iteration")
     return Run(tuple(epochs), network)

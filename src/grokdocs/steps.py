@@ -78,7 +78,7 @@ class Epoch(NamedTuple):
 
     iteration: int  # the pass, counted from 0
     error: float  # squared misses of all examples, added up, each taken when its turn came
-    prediction: Array  # what was said to each example when its turn came; fit() empties it
+    prediction: Array  # what was said to each example when its turn came
     network: tuple[Array, ...]  # the weights after the pass
     scores: Mapping[str, Score] = MappingProxyType({})  # how it did in each exam, after the pass
 
