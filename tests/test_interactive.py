@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
 
 from docs._ext.pages import interactive_data
 from docs._ext.pages.interactive import SCRIPTS, SHARED, join
@@ -118,7 +119,7 @@ def build(folder: Path, builder: str, name: str) -> tuple[dict[str, str], str]:
     (folder / "conf.py").write_text('extensions = ["docs._ext.pages.interactive"]\nversion = "1"\n')
     (folder / "index.rst").write_text("Plain\n=====\n\n.. toctree::\n\n   figure\n")
     (folder / "figure.rst").write_text(f"Figure\n======\n\n.. play:: {name}\n")
-    with (folder / "warnings").open("w+") as warnings:
+    with docutils_namespace(), (folder / "warnings").open("w+") as warnings:
         app = Sphinx(folder, folder, folder / "out", folder / "trees", builder, status=None, warning=warnings)
         app.build()
         warnings.seek(0)
