@@ -14,7 +14,6 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
-from docs._ext.pages.interactive import SCRIPTS
 from docs._ext.pages.interactive_data import FIGURES
 from grokdocs.correlation import collapse_for
 from grokdocs.data import digits
@@ -26,6 +25,7 @@ from grokdocs.steps import Step, log
 from grokdocs.vectors import weighted_sum
 from grokdocs.weights import learn_many_to_one
 
+SCRIPTS = Path(__file__).resolve().parents[2] / "docs" / "_interactive"
 CHAPTER_8 = "chapters/08-signal-and-noise.html"
 CHAPTER_6 = "chapters/06-backpropagation.html"
 CHAPTER_5 = "chapters/05-many-weights.html"

@@ -43,7 +43,7 @@ Cut = tuple[int, int, bytes]  # from, to, and what comes in its place
 
 MOST_LINES = 12  # of code, in the body of a function that is taught
 NAMED_TUPLE = {"_asdict", "_make", "_replace"}  # public, whatever their names say
-WIDEST = 88  # a header that is no wider stands on one line
+WIDEST = 84  # characters, as many as a card holds without scrolling
 
 _MARKER = re.compile(r"^\s*# (?:(part|end): ([\w-]+)|Not taught: .+)$")
 _PRAGMA = re.compile(rb"[ \t]*# (?:noqa|type: ignore|pragma:)[^\n]*")
@@ -216,13 +216,19 @@ def _hints(function: Function, lines: Sequence[bytes]) -> Iterator[tuple[Place, 
 
 
 def _one_line(data: bytes, start: int, stop: int, hinted: Iterable[Cut]) -> Iterator[Cut]:
-    """Write a header without its hints on one line, if that is not too long and no comment stands in it."""
+    """Write a header without its hints on one line, or its parameters on one; a comment keeps all lines."""
     header = _apply(data, start, stop, hinted)
     words = re.sub(rb"\s*\n\s*", b" ", header).replace(b"( ", b"(")
     joined = re.sub(rb",? ?\):$", b"):", words)
     indent = start - data.rfind(b"\n", 0, start) - 1
-    if b"\n" in header and b"#" not in header and indent + len(joined) <= WIDEST:
+    if b"\n" not in header or b"#" in header:
+        return
+    name, _, parameters = joined.removesuffix(b"):").partition(b"(")
+    deeper = b"\n" + b" " * indent
+    if indent + len(joined) <= WIDEST:
         yield start, stop, joined
+    elif indent + 4 + len(parameters) <= WIDEST:
+        yield start, stop, name + b"(" + deeper + b"    " + parameters + deeper + b"):"
 
 
 def _start(node: ast.expr | ast.stmt | ast.arg) -> Place:
@@ -238,6 +244,9 @@ def _end(node: ast.expr | ast.stmt | ast.arg) -> Place:
 
 def too_much(listing: Listing) -> Iterator[str]:
     """Say what a reader would stumble over in the functions of a listing."""
+    for line in listing.source.splitlines():
+        if len(line) > WIDEST:
+            yield f"a line has {len(line)} characters where a card holds {WIDEST}: {line.strip()}"
     lines = listing.path.read_text(encoding="utf-8").splitlines()
     for function in [each for each in ast.walk(listing.node) if isinstance(each, Function)]:
         inside = listing.lines & set(range(function.body[0].lineno, (function.end_lineno or 0) + 1))
