@@ -17,11 +17,11 @@ from __future__ import annotations
 import ast
 import importlib.util
 import re
+import textwrap
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, groupby, zip_longest
 from pathlib import Path
-from textwrap import dedent
 from typing import ClassVar, NamedTuple, cast
 
 from docutils import nodes
@@ -185,7 +185,7 @@ def _source(text: str, node: ast.AST, kept: Sequence[int], *, hints: bool) -> st
             cuts += [*hinted, *_one_line(data, first, colon + 1, hinted)]
         if isinstance(each, ast.AnnAssign) and each.value and id(each) not in fields and not hints:
             cuts.append((at(*_end(each.target)), at(*_end(each.annotation)), b""))
-    return dedent(_apply(data, starts[kept[0] - 1], starts[kept[-1]], cuts).decode()).strip("\n")
+    return textwrap.dedent(_apply(data, starts[kept[0] - 1], starts[kept[-1]], cuts).decode()).strip("\n")
 
 
 def _apply(data: bytes, start: int, stop: int, cuts: Iterable[Cut]) -> bytes:
@@ -227,8 +227,9 @@ def _one_line(data: bytes, start: int, stop: int, hinted: Iterable[Cut]) -> Iter
     deeper = b"\n" + b" " * indent
     if indent + len(joined) <= WIDEST:
         yield start, stop, joined
-    elif indent + 4 + len(parameters) <= WIDEST:
-        yield start, stop, name + b"(" + deeper + b"    " + parameters + deeper + b"):"
+    else:
+        filled = textwrap.wrap(parameters.decode(), WIDEST - indent - 4)
+        yield start, stop, name + b"(" + b"".join(deeper + b"    " + line.encode() for line in filled) + deeper + b"):"
 
 
 def _start(node: ast.expr | ast.stmt | ast.arg) -> Place:
