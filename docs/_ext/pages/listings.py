@@ -229,7 +229,11 @@ def _one_line(data: bytes, start: int, stop: int, hinted: Iterable[Cut]) -> Iter
         yield start, stop, joined
     else:
         filled = textwrap.wrap(parameters.decode(), WIDEST - indent - 4)
-        yield start, stop, name + b"(" + b"".join(deeper + b"    " + line.encode() for line in filled) + deeper + b"):"
+        yield (
+            start,
+            stop,
+            name + b"(" + b"".join(deeper + b"    " + line.encode() for line in filled) + deeper + b"):",
+        )
 
 
 def _start(node: ast.expr | ast.stmt | ast.arg) -> Place:
