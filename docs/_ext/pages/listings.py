@@ -6,10 +6,10 @@
     :part: forward
     ```
 
-The source is shown without decorators, docstrings and type hints (``:hints:`` keeps them); the line
-above it links to the reference. A part of a function or a module begins after a comment line
-``# part: name`` and ends before ``# end: name``. What is taught stands on a page: a public function
-or class that no listing shows says ``# Not taught: reason.`` in a comment above it.
+The source is shown without decorators, docstrings and type hints; the line above it links to the
+reference. A part of a function begins after a comment line ``# part: name`` and ends before
+``# end: name``. What is taught stands on a page: a public function or class that no listing shows
+says ``# Not taught: reason.`` in a comment above it.
 """
 
 from __future__ import annotations
@@ -36,8 +36,7 @@ from ..page_domain import PageDomain
 
 logger = logging.getLogger(__name__)
 
-Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-Function = ast.FunctionDef | ast.AsyncFunctionDef
+Definition = ast.FunctionDef | ast.ClassDef
 Place = tuple[int, int]  # a line and a column
 Cut = tuple[int, int, bytes]  # from, to, and what comes in its place
 
@@ -52,101 +51,78 @@ _parse = lru_cache(maxsize=8)(ast.parse)
 
 
 class Listing(NamedTuple):
-    """A piece of a module: what is shown of it, and which of its lines those are."""
+    """A definition: what is shown of it, and which lines of its module those are."""
 
-    name: str
     module: str
+    name: str
     path: Path
     source: str
     lines: frozenset[int]
-    node: ast.AST
+    node: Definition
 
 
-def shown(name: str, hints: bool = False, part: str | None = None) -> str:
-    """Show a definition, or a marked part of one or of a module, as a page does.
+def shown(name: str, part: str | None = None) -> str:
+    """Show a definition, or a marked part of one, as a page does.
 
     >>> print(shown("textwrap.indent").splitlines()[0])
     def indent(text, prefix, predicate=None):
     """
-    return find(name, hints=hints, part=part).source
+    return find(name, part).source
 
 
-def find(name: str, *, hints: bool = False, part: str | None = None) -> Listing:
-    """Read a definition of an installed package by its dotted name."""
-    module, path, inner = _locate(name, whole_module=part is not None)
-    text = path.read_text(encoding="utf-8")
-    node: ast.AST = _parse(text)
-    for position, wanted in enumerate(inner):
-        scope = node.body if isinstance(node, ast.Module | Definition) else []
-        # The last one: what stands above it under the same name are overloads.
-        found = next((each for each in reversed(scope) if wanted in _names(each)), None)
-        if isinstance(found, ast.ImportFrom) and position == 0:
-            original = next(each.name for each in found.names if wanted in (each.asname, each.name))
-            package = module if path.name == "__init__.py" else module.rpartition(".")[0]
-            source = importlib.util.resolve_name("." * found.level + (found.module or ""), package)
-            return find(".".join([source, original, *inner[1:]]), hints=hints, part=part)._replace(name=name)
-        if found is None:
-            raise LookupError(f"{module} has no {'.'.join(inner)}")
-        node = found
-    lines = _shown_lines(text, node, part)
+def find(name: str, part: str | None = None) -> Listing:
+    """Read a definition of an installed module by its dotted name."""
+    module, _, wanted = name.rpartition(".")
+    path, text = _read(module)
+    if wanted not in (defined := _definitions(text)):
+        raise LookupError(f"{module} has no {wanted}")
+    lines = _shown_lines(text, defined[wanted], part)
     if not lines:
         raise LookupError(f"there is nothing in part {part!r}")
-    return Listing(name, module, path, _source(text, node, lines, hints=hints), frozenset(lines), node)
+    source = _source(text, defined[wanted], lines)
+    return Listing(module, wanted, path, source, frozenset(lines), defined[wanted])
 
 
-def _locate(name: str, *, whole_module: bool) -> tuple[str, Path, list[str]]:
-    """Split a dotted name into a module, its file and what is inside."""
-    parts = name.split(".")
-    module, path, rest = "", None, parts
-    for cut in range(1, len(parts) + whole_module):
-        spec = importlib.util.find_spec(".".join(parts[:cut]))
-        if spec is None or spec.origin is None:
-            break
-        module, path, rest = spec.name, Path(spec.origin), parts[cut:]
-        if spec.submodule_search_locations is None:  # a module, not a package: nothing further down
-            break
-    if path is None:
-        raise LookupError(f"no module holds {name}")
-    return module, path, rest
+def _read(module: str) -> tuple[Path, str]:
+    """Find the source of a module."""
+    try:
+        spec = importlib.util.find_spec(module)
+    except (ImportError, ValueError):
+        spec = None
+    if spec is None or spec.origin is None:
+        raise LookupError(f"there is no module {module!r}")
+    return Path(spec.origin), Path(spec.origin).read_text(encoding="utf-8")
 
 
-def _names(statement: ast.stmt) -> set[str]:
-    match statement:
-        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-            return {statement.name}
-        case ast.Assign():
-            return {target.id for target in statement.targets if isinstance(target, ast.Name)}
-        case ast.AnnAssign(target=ast.Name(id=name)):
-            return {name}
-        case ast.ImportFrom():
-            return {alias.asname or alias.name for alias in statement.names}
-    return set()
+def _definitions(text: str) -> dict[str, Definition]:
+    """Name what a module defines; of one name the last, for what stands above it are overloads."""
+    return {each.name: each for each in _parse(text).body if isinstance(each, Definition)}
 
 
 # ---- what is shown --------------------------------------------------------------------------
 
 
-def _span(node: ast.AST, lines: Sequence[str]) -> range:
-    """Count through the lines of a statement, without its decorators, or of a module."""
-    return range(getattr(node, "lineno", 1), (getattr(node, "end_lineno", None) or len(lines)) + 1)
+def _span(node: Definition, lines: Sequence[str]) -> range:
+    """Count through the lines of a definition, without its decorators, and with a marker at its end."""
+    end = node.end_lineno or 0
+    while end < len(lines) and _MARKER.match(lines[end]):
+        end += 1
+    return range(node.lineno, end + 1)
 
 
-def _shown_lines(text: str, node: ast.AST, part: str | None) -> list[int]:
-    """List the lines that are shown: no docstring, no decorator of a function, no marker."""
+def _shown_lines(text: str, node: Definition, part: str | None) -> list[int]:
+    """List the lines that are shown: no docstring, no marker."""
     lines = text.splitlines()
     dropped: set[int] = set()
     for each in ast.walk(node):
-        if isinstance(each, Definition | ast.Module) and _has_docstring(each):
+        if isinstance(each, Definition) and _has_docstring(each):
             first, end = each.body[0].lineno, each.body[0].end_lineno or 0
             if len(each.body) == 1:  # nothing but a docstring is written as ...
                 dropped.update(range(first + 1, end + 1))
             else:
                 dropped.update(range(first, each.body[1].lineno))
                 dropped -= {n for n in range(end + 1, each.body[1].lineno) if lines[n - 1].strip()}
-    for each in node.body if isinstance(node, ast.Module) else ():
-        for decorator in each.decorator_list if isinstance(each, Definition) else ():
-            dropped.update(_span(decorator, lines))
-    inside: Sequence[int] = _span(node, lines)
+    inside = _span(node, lines)
     if part is not None:
         marks = {n: found for n in inside if (found := _MARKER.match(lines[n - 1])) and found[2] == part}
         if [found[1] for found in marks.values()] != ["part", "end"]:
@@ -157,11 +133,11 @@ def _shown_lines(text: str, node: ast.AST, part: str | None) -> list[int]:
     return [n for n in inside if n not in dropped and not _MARKER.match(lines[n - 1])]
 
 
-def _has_docstring(node: Definition | ast.Module) -> bool:
+def _has_docstring(node: Definition) -> bool:
     return ast.get_docstring(node) is not None
 
 
-def _source(text: str, node: ast.AST, kept: Sequence[int], *, hints: bool) -> str:
+def _source(text: str, node: Definition, kept: Sequence[int]) -> str:
     """Write the lines that are shown, without what is not shown of them."""
     data = text.encode()
     lines = data.splitlines(keepends=True)
@@ -176,14 +152,14 @@ def _source(text: str, node: ast.AST, kept: Sequence[int], *, hints: bool) -> st
     for each in ast.walk(node):
         if isinstance(each, Definition) and _has_docstring(each) and len(each.body) == 1:
             cuts.append((at(*_start(each.body[0])), at(*_end(each.body[0])), b"..."))
-        if isinstance(each, Function) and not hints:
+        if isinstance(each, ast.FunctionDef):
             hinted = [(at(*begin), at(*end), new) for begin, end, new in _hints(each, lines)]
             parts = [*ast.walk(each.args), each.returns]
             ends = [at(*_end(part)) for part in parts if isinstance(part, ast.arg | ast.expr)]
             first = at(*_start(each))
             colon = data.index(b":", max([first, *ends]))
             cuts += [*hinted, *_one_line(data, first, colon + 1, hinted)]
-        if isinstance(each, ast.AnnAssign) and each.value and id(each) not in fields and not hints:
+        if isinstance(each, ast.AnnAssign) and each.value and id(each) not in fields:
             cuts.append((at(*_end(each.target)), at(*_end(each.annotation)), b""))
     return dedent(_apply(data, starts[kept[0] - 1], starts[kept[-1]], cuts).decode()).strip("\n")
 
@@ -198,7 +174,7 @@ def _apply(data: bytes, start: int, stop: int, cuts: Iterable[Cut]) -> bytes:
     return b"".join([*pieces, data[place:stop]])
 
 
-def _hints(function: Function, lines: Sequence[bytes]) -> Iterator[tuple[Place, Place, bytes]]:
+def _hints(function: ast.FunctionDef, lines: Sequence[bytes]) -> Iterator[tuple[Place, Place, bytes]]:
     """Find the type hints of a header; a default value moves to its parameter."""
     parameters = function.args
     ordered = [*parameters.posonlyargs, *parameters.args]
@@ -239,7 +215,7 @@ def _end(node: ast.expr | ast.stmt | ast.arg) -> Place:
 def too_much(listing: Listing) -> Iterator[str]:
     """Say what a reader would stumble over in the functions of a listing."""
     lines = listing.path.read_text(encoding="utf-8").splitlines()
-    for function in [each for each in ast.walk(listing.node) if isinstance(each, Function)]:
+    for function in [each for each in ast.walk(listing.node) if isinstance(each, ast.FunctionDef)]:
         inside = listing.lines & set(range(function.body[0].lineno, (function.end_lineno or 0) + 1))
         body = [lines[n - 1].strip() for n in sorted(inside)]
         code = [line for line in body if line and not line.startswith("#")]
@@ -251,7 +227,7 @@ def too_much(listing: Listing) -> Iterator[str]:
             yield f"{function.name} uses {helper}, which no page shows"
 
 
-def _helpers(function: Function, inside: Collection[int]) -> set[str]:
+def _helpers(function: ast.FunctionDef, inside: Collection[int]) -> set[str]:
     """Find the private names that a function takes from elsewhere."""
     names = [each for each in ast.walk(function) if isinstance(each, ast.Name)]
     bound = {each.id for each in names if isinstance(each.ctx, ast.Store)}
@@ -265,19 +241,18 @@ def _helpers(function: Function, inside: Collection[int]) -> set[str]:
 
 def never_shown(module: str, listed: Collection[int]) -> Iterator[tuple[int, str]]:
     """Name what a taught module has and no listing shows: the line, and what to do about it."""
-    _, path, _ = _locate(module, whole_module=True)
-    text = path.read_text(encoding="utf-8")
-    lines, tree = text.splitlines(), _parse(text)
-    public = {each.name: each for each in tree.body if isinstance(each, Definition) and each.name[0] != "_"}
-    for name, node in public.items():
-        needed = {n for n in _shown_lines(text, node, None) if lines[n - 1].strip()}
-        if not needed <= set(listed) and not _is_excused(lines, node):
+    _, text = _read(module)
+    lines = text.splitlines()
+
+    def lacks(node: Definition, part: str | None = None) -> bool:
+        return any(n not in listed and lines[n - 1].strip() for n in _shown_lines(text, node, part))
+
+    for name, node in _definitions(text).items():
+        if not name.startswith("_") and lacks(node) and not _is_excused(lines, node):
             yield node.lineno, f"no page lists {module}.{name}: list it, or say above it '# Not taught: why'"
-    for number, line in enumerate(lines, 1):
-        found = _MARKER.match(line)
-        if found and found[1] == "part":
-            needed = {n for n in _shown_lines(text, tree, found[2]) if lines[n - 1].strip()}
-            if not needed <= set(listed):
+        for number in _span(node, lines):
+            found = _MARKER.match(lines[number - 1])
+            if found and found[1] == "part" and lacks(node, found[2]):
                 yield number, f"no page lists all of part {found[2]!r} of {module}"
 
 
@@ -304,9 +279,13 @@ class ListingDomain(PageDomain):
         for path, lines in self.noted("listed"):
             listed.setdefault(path, set()).update(lines)
         for module in self.env.config.listings_taught:
-            if (spec := importlib.util.find_spec(module)) and spec.origin:
-                for line, said in never_shown(module, listed.get(Path(spec.origin), set())):
-                    logger.warning("listing: %s", said, location=f"{spec.origin}:{line}", type="listing")
+            try:
+                path, _ = _read(module)
+            except LookupError as error:
+                logger.warning("listing: listings_taught: %s", error, type="listing")
+                continue
+            for line, said in never_shown(module, listed.get(path, set())):
+                logger.warning("listing: %s", said, location=f"{path}:{line}", type="listing")
 
 
 class ListingDirective(SphinxDirective):
@@ -315,7 +294,6 @@ class ListingDirective(SphinxDirective):
     required_arguments = 1
     final_argument_whitespace = True
     option_spec: ClassVar = {
-        "hints": directives.flag,
         "long": directives.flag,
         "part": directives.unchanged_required,
     }
@@ -335,7 +313,7 @@ class ListingDirective(SphinxDirective):
     def _find(self, name: str) -> Iterator[Listing]:
         """Read one source, note its lines, and warn of what is wrong with it."""
         try:
-            listing = find(name, hints="hints" in self.options, part=self.options.get("part"))
+            listing = find(name, self.options.get("part"))
         except LookupError as error:
             self._warn(str(error))
             return
@@ -354,14 +332,16 @@ def _origin(module: str, members: list[Listing]) -> nodes.paragraph:
     """Lead to the entries of what is listed in the reference."""
     line = nodes.paragraph(classes=["gd-origin"])
     for listing in members:
-        if listing.name != module:  # which has no entry of its own when a part of it is shown
-            line += [nodes.Text(", " * bool(line.children)), _link("obj", listing.name)]
-    line += [nodes.Text(" from " if line.children else "From "), _link("mod", module, module)]
+        line += [
+            nodes.Text(", " * bool(line.children)),
+            _link("obj", f"{module}.{listing.name}", listing.name),
+        ]
+    line += [nodes.Text(" from "), _link("mod", module, module)]
     return line
 
 
-def _link(role: str, target: str, text: str = "") -> addnodes.pending_xref:
-    words = nodes.literal("", text or target.rpartition(".")[2], classes=["xref", "py"])
+def _link(role: str, target: str, text: str) -> addnodes.pending_xref:
+    words = nodes.literal("", text, classes=["xref", "py"])
     target_of = {"refdomain": "py", "reftype": role, "reftarget": target}
     return addnodes.pending_xref("", words, **target_of, refexplicit=True, refwarn=True)
 

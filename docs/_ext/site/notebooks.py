@@ -250,7 +250,7 @@ def _say(cells: list[nbformat.NotebookNode], text: str) -> None:
 def _list(cells: list[nbformat.NotebookNode], block: Block, listed: dict[str, str]) -> None:
     """Make a cell of each definition; a part of one is to be read, for it does not run alone."""
     for name in block.argument.split():
-        code = shown(name, "hints" in block.options, block.options.get("part"))
+        code = shown(name, block.options.get("part"))
         module, _, definition = name.rpartition(".")
         if "part" in block.options:
             _say(cells, f"```python\n{code}\n```")
