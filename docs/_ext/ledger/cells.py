@@ -12,9 +12,10 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
+from ..notes import note
 from . import reading
 from .compare import Comparison, compare
-from .domain import NOT_CLAIMED, Claim, LedgerDomain, domain_of
+from .domain import CLAIMS, NOT_CLAIMED, RUNS, Claim, LedgerDomain, domain_of
 from .errata import Run
 from .load import Books
 from .places import place
@@ -33,8 +34,8 @@ def read_cells(app: Sphinx, document: nodes.document) -> None:
         _warn_of_error(cell, options.get("tags") or [])
         figures, errata = split_ids(options.get("book")), split_ids(options.get("erratum"))
         compared = compare_cell(domain.books, figures, text)
-        domain.note("claims", *(Claim(id_, page, cell.line, one) for id_, one in compared))
-        domain.note("runs", *(Run(id_, page, cell.line, text) for id_ in errata))
+        note(app.env, CLAIMS, *(Claim(id_, page, cell.line, one) for id_, one in compared))
+        note(app.env, RUNS, *(Run(id_, page, cell.line, text) for id_ in errata))
         _mark(document, cell, compared, errata, domain.books)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from typing import Any, ClassVar, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from docutils import nodes
 from sphinx import addnodes
@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import make_refnode
 
-from ..page_domain import PageDomain
+from ..notes import note, noted
 
 CHAPTER = re.compile(r"(?:^|/)(?:chapters/|chapter-)0?(\d+)")
 KINDS = {"class", "data", "exception", "function"}
@@ -83,7 +83,7 @@ def read_uses(app: Sphinx, document: nodes.document) -> None:
     """Note what a chapter shows and uses, section by section."""
     page = app.env.docname
     if page.startswith("chapters/"):
-        _domain(app.env).note("uses", *dict.fromkeys(_found(document, page)))
+        note(app.env, "gd-uses", *dict.fromkeys(_found(document, page)))
 
 
 def _found(document: nodes.document, page: str) -> Iterator[Use]:
@@ -108,18 +108,6 @@ def _section(node: nodes.Node) -> tuple[str, str]:
     return parent["ids"][0], title.astext()
 
 
-class BacklinkDomain(PageDomain):
-    """Which names the sections of the chapters show and use."""
-
-    name = "backlinks"
-    label = "Links back from the reference"
-    initial_data: ClassVar = {"uses": {}}
-
-
-def _domain(env: BuildEnvironment) -> BacklinkDomain:
-    return cast("BacklinkDomain", env.get_domain("backlinks"))
-
-
 # ---- what the reference says of it ----------------------------------------------------------
 
 
@@ -134,7 +122,7 @@ def link_back(app: Sphinx, document: nodes.document, page: str) -> None:
     if not entries:
         return
     by_name: dict[str, list[Use]] = {}
-    for use in _domain(app.env).noted("uses"):
+    for use in noted(app.env, "gd-uses"):
         by_name.setdefault(use.name, []).append(use)
     for entry in entries:
         line = nodes.paragraph(classes=["gd-taught"])
@@ -181,7 +169,6 @@ def _link(app: Sphinx, page: str, use: Use, words: str) -> nodes.reference:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Note while reading, link while writing."""
-    app.add_domain(BacklinkDomain)
     app.connect("doctree-read", read_uses)
     app.connect("env-updated", write_again)
     app.connect("doctree-resolved", link_back)

@@ -20,14 +20,11 @@ from sphinx.util import logging
 
 from grokdocs.pictures.palette import PALETTE
 
-from ..paper.builders import PAPER, SITE
-
 logger = logging.getLogger(__name__)
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 INK = "#000000"
-BUILDERS = SITE | PAPER
 
 _HEX = re.compile(r"#[0-9a-fA-F]{6}\b")
 _REFERENCE = re.compile(r"(?:url\(#|^#)([^)]+)\)?")
@@ -167,7 +164,7 @@ class InlineFigures(SphinxPostTransform):
 
     def run(self, **_: Any) -> None:
         """Replace each image of a cell's output by its SVG."""
-        if self.app.builder.name not in BUILDERS:
+        if self.app.builder.format != "html":
             return
         colours = variables()
         name = self.env.docname.replace("/", "-")
@@ -212,8 +209,8 @@ def _place(node: nodes.Node) -> nodes.Node:
 def require_alt(app: Sphinx, doctree: nodes.document) -> None:
     """Warn of each image that says nothing to a reader who cannot see it."""
     for image in doctree.findall(nodes.image):
-        if not image.get("alt", "").strip() and "decorative" not in image["classes"]:
-            _complain(image, "image has no alt text (or give it the class `decorative`)")
+        if not image.get("alt", "").strip():
+            _complain(image, "image has no alt text")
     for raw in doctree.findall(nodes.raw):
         if "html" in raw.get("format", "").split():
             for tag in _IMG_WITHOUT_ALT.findall(raw.astext()):

@@ -22,17 +22,18 @@ from functools import lru_cache
 from itertools import accumulate, groupby, zip_longest
 from pathlib import Path
 from textwrap import dedent
-from typing import ClassVar, NamedTuple, cast
+from typing import ClassVar, NamedTuple
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 
-from ..page_domain import PageDomain
+from ..notes import note, noted
 
 logger = logging.getLogger(__name__)
 
@@ -266,26 +267,19 @@ def _is_excused(lines: Sequence[str], node: Definition) -> bool:
     return False
 
 
-class ListingDomain(PageDomain):
-    """Which lines of which modules stand on a page."""
-
-    name = "listing"
-    label = "Listings"
-    initial_data: ClassVar = {"listed": {}}
-
-    def check_consistency(self) -> None:
-        """Warn of everything that is taught and not shown."""
-        listed: dict[Path, set[int]] = {}
-        for path, lines in self.noted("listed"):
-            listed.setdefault(path, set()).update(lines)
-        for module in self.env.config.listings_taught:
-            try:
-                path, _ = _read(module)
-            except LookupError as error:
-                logger.warning("listing: listings_taught: %s", error, type="listing")
-                continue
-            for line, said in never_shown(module, listed.get(path, set())):
-                logger.warning("listing: %s", said, location=f"{path}:{line}", type="listing")
+def check(app: Sphinx, env: BuildEnvironment) -> None:
+    """Warn of everything that is taught and not shown."""
+    listed: dict[Path, set[int]] = {}
+    for path, lines in noted(env, "gd-listed"):
+        listed.setdefault(path, set()).update(lines)
+    for module in app.config.listings_taught:
+        try:
+            path, _ = _read(module)
+        except LookupError as error:
+            logger.warning("listing: listings_taught: %s", error, type="listing")
+            continue
+        for line, said in never_shown(module, listed.get(path, set())):
+            logger.warning("listing: %s", said, location=f"{path}:{line}", type="listing")
 
 
 class ListingDirective(SphinxDirective):
@@ -318,7 +312,7 @@ class ListingDirective(SphinxDirective):
             self._warn(str(error))
             return
         self.env.note_dependency(str(listing.path))
-        cast("ListingDomain", self.env.get_domain("listing")).note("listed", (listing.path, listing.lines))
+        note(self.env, "gd-listed", (listing.path, listing.lines))
         if listing.module in self.config.listings_taught and "long" not in self.options:
             for said in too_much(listing):
                 self._warn(said)
@@ -349,6 +343,6 @@ def _link(role: str, target: str, text: str) -> addnodes.pending_xref:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Add the directive ``listing``, and look through what is taught at every build."""
     app.add_config_value("listings_taught", [], "env", frozenset({list}))
-    app.add_domain(ListingDomain)
     app.add_directive("listing", ListingDirective)
+    app.connect("env-check-consistency", check)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

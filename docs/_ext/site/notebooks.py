@@ -32,7 +32,6 @@ from sphinx.util.osutil import relative_uri
 from sphinx.util.typing import ExtensionMetadata
 
 from ..pages.listings import shown
-from ..paper.builders import is_a_site
 
 logger = logging.getLogger(__name__)
 
@@ -313,7 +312,7 @@ def published(config: Config) -> Published | None:
 
 def offer(app: Sphinx, document: nodes.document, name: str) -> None:
     """Put the links to a chapter's notebook below its title."""
-    if not is_a_site(app.builder) or not name.startswith(CHAPTERS):
+    if app.builder.name != "html" or not name.startswith(CHAPTERS):
         return
     target = _file(name)
     address = escape(relative_uri(app.builder.get_target_uri(name), target))
@@ -331,7 +330,7 @@ def _file(name: str) -> str:
 
 def write(app: Sphinx, exception: Exception | None) -> None:
     """Write a notebook beside the site for every chapter, and tell Binder what they need."""
-    if exception is not None or not is_a_site(app.builder):
+    if exception is not None or app.builder.name != "html":
         return
     place, package = published(app.config), ""
     files = {}
