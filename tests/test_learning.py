@@ -75,7 +75,8 @@ def examples(
 def test_k_means_never_gets_worse_and_ends_at_rest(points: list[list[float]], groups: int) -> None:
     run = list(k_means(points, farthest_points(points, groups)))
     errors = [turn.error for turn in run]
-    assert all(after <= before * (1 + 1e-9) for before, after in pairwise(errors))
+    # Three points in one place have a mean that is rounded, and may lie a last digit beside them.
+    assert all(after <= before * (1 + 1e-9) + 1e-27 for before, after in pairwise(errors))
     assert run[-1].centres == run[-1].new_centres
     for point, group in zip(points, run[-1].groups, strict=True):
         nearest = min(squared_distance(point, centre) for centre in run[-1].centres)

@@ -13,6 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from ..notes import note
+from ..tree import cells
 from . import reading
 from .compare import Comparison, compare
 from .domain import CLAIMS, NOT_CLAIMED, RUNS, Claim, LedgerDomain, domain_of
@@ -26,10 +27,9 @@ logger = logging.getLogger(__name__)
 def read_cells(app: Sphinx, document: nodes.document) -> None:
     """Note what the cells of a page claim and run, hold it against print, and mark it."""
     domain = domain_of(app.env)
-    cells = [node for node in document.findall(nodes.container) if node.get("nb_element") == "cell_code"]
-    if cells:
+    if found := cells(document):
         _depend(app, domain)
-    for cell in cells:
+    for cell in found:
         options, text, page = cell.get("cell_metadata") or {}, text_of(cell), app.env.docname
         _warn_of_error(cell, options.get("tags") or [])
         figures, errata = split_ids(options.get("book")), split_ids(options.get("erratum"))

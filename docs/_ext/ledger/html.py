@@ -79,18 +79,10 @@ class Writer:
         """Look up figures."""
         return [self.books.figures[id_] for id_ in ids]
 
-    def places_of(self, figures: Iterable[Figure]) -> list[str]:
-        """Tell who hovers over a mark what each figure is, and where it is printed."""
-        return [
-            f"{figure.topic}: {'; '.join(', '.join(self.books.edition(source)) for source in figure.source)}"
-            for figure in figures
-        ]
-
     def places(self, figure: Figure) -> str:
         """Name each place where a figure is printed: edition and section, in short."""
         sections: dict[str, list[str]] = {}
-        for source in figure.source:
-            short, _, section = source.partition(" | ")
+        for short, section in figure.places:
             sections.setdefault(EDITIONS.get(short, self.books.sources[short]), []).append(section)
         return "; ".join(", ".join([edition, *where]) for edition, where in sections.items())
 

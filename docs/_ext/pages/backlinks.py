@@ -18,6 +18,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import make_refnode
 
 from ..notes import note, noted
+from ..tree import ancestors
 
 CHAPTER = re.compile(r"(?:^|/)(?:chapters/|chapter-)0?(\d+)")
 KINDS = {"class", "data", "exception", "function"}
@@ -101,11 +102,8 @@ def _found(document: nodes.document, page: str) -> Iterator[Use]:
 
 def _section(node: nodes.Node) -> tuple[str, str]:
     """Find the anchor and the title of the section around a node."""
-    parent = node.parent
-    while not isinstance(parent, nodes.section):
-        parent = parent.parent
-    title = next(iter(parent.findall(nodes.title)))
-    return parent["ids"][0], title.astext()
+    section = next(each for each in ancestors(node) if isinstance(each, nodes.section))
+    return section["ids"][0], next(section.findall(nodes.title)).astext()
 
 
 # ---- what the reference says of it ----------------------------------------------------------
@@ -128,11 +126,11 @@ def link_back(app: Sphinx, document: nodes.document, page: str) -> None:
         line = nodes.paragraph(classes=["gd-taught"])
         line += _said(app, page, by_name.get(_name(entry), []))
         if line.children:
-            next(iter(entry.findall(addnodes.desc_content))).append(line)
+            next(entry.findall(addnodes.desc_content)).append(line)
 
 
 def _name(entry: addnodes.desc) -> str:
-    signature = next(iter(entry.findall(addnodes.desc_signature)))
+    signature = next(entry.findall(addnodes.desc_signature))
     return f"{signature['module']}.{signature['fullname']}"
 
 

@@ -8,7 +8,7 @@ in the page's font. Builders that cannot do this keep the image as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -19,6 +19,8 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
 from grokdocs.pictures.palette import PALETTE
+
+from ..tree import ancestors
 
 logger = logging.getLogger(__name__)
 
@@ -191,19 +193,12 @@ class InlineFigures(SphinxPostTransform):
 
 
 def _drawn_by_cell(image: nodes.image) -> bool:
-    return any(parent.get("nb_element") == "cell_code_output" for parent in _ancestors(image))
-
-
-def _ancestors(node: nodes.Node) -> Iterator[nodes.Element]:
-    while node.parent is not None:
-        node = node.parent
-        if isinstance(node, nodes.Element):
-            yield node
+    return any(parent.get("nb_element") == "cell_code_output" for parent in ancestors(image))
 
 
 def _place(node: nodes.Node) -> nodes.Node:
     """Find the nearest node that knows its line: what a cell displays does not."""
-    return next((each for each in (node, *_ancestors(node)) if each.line), node)
+    return next((each for each in (node, *ancestors(node)) if each.line), node)
 
 
 def require_alt(app: Sphinx, doctree: nodes.document) -> None:

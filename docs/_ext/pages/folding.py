@@ -15,6 +15,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from ..tree import cells
+
 LONGEST, LONGEST_ON_PAPER = 16, 36  # lines of an output that is not folded
 FIRST, LAST = 6, 3  # rows that are shown of one that is
 MOST_HEADER_LINES = 3
@@ -81,8 +83,8 @@ class DropEmptyCells(SphinxPostTransform):
 
     def run(self, **_: Any) -> None:
         """Remove each of them."""
-        for cell in list(self.document.findall(nodes.container)):
-            if cell.get("nb_element") == "cell_code" and not cell.children and not cell["ids"]:
+        for cell in cells(self.document):
+            if not cell.children and not cell["ids"]:
                 cell.parent.remove(cell)
 
 
