@@ -84,8 +84,6 @@ def _warnings(count: int) -> str:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Compare while reading, judge at every build, fill the pages at the end."""
-    app.add_config_value("ledger_file", "published.toml", "env", frozenset({str}))
-    app.add_config_value("ledger_errata_file", "errata.toml", "env", frozenset({str}))
     app.add_config_value("ledger_dependencies", [], "env", frozenset({list}))
     app.add_domain(LedgerDomain)
     app.add_node(fill)

@@ -69,8 +69,7 @@ class LedgerDomain(Domain):
     @property
     def files(self) -> tuple[Path, Path]:
         """Where the data files are."""
-        config = self.env.config
-        return Path(self.env.srcdir, config.ledger_file), Path(self.env.srcdir, config.ledger_errata_file)
+        return Path(self.env.srcdir, "published.toml"), Path(self.env.srcdir, "errata.toml")
 
     @property
     def claims(self) -> dict[str, Claim]:

@@ -41,10 +41,7 @@ FOLDER = "notebooks"
 # What only the site can show, and what stands in its place.
 ONLY_ON_THE_PAGE: Mapping[str, str] = {
     "errata-list": "*The list is on this chapter's page.*",
-    "errata-table": "*The table is on this chapter's page.*",
-    "ledger-table": "*The table is on this chapter's page.*",
     "play": "*On this chapter's page, you can move this figure by hand.*",
-    "index": "",
 }
 BOXES = frozenset({"admonition", "note", "tip", "hint", "important", "warning", "caution", "seealso"})
 FOLDED = frozenset({"hide-input", "remove-input", "hide-cell", "remove-cell"})
