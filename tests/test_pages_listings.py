@@ -36,9 +36,12 @@ def shout(
     return found * times  # type: ignore[return-value]
 
 
-def commented(
+def crowded(
     word: str,  # what is said
     times: int = 1,
+    *,
+    said_by_nobody_in_particular: str = "",
+    and_heard_by_everybody: bool = True,
 ) -> str:
     return word * times
 
@@ -88,9 +91,11 @@ def test_a_function_is_shown_without_decorator_docstring_hints_and_markers(packa
     )
 
 
-def test_a_header_with_comments_keeps_its_lines(package: str) -> None:
-    assert shown(f"{package}.commented") == (
-        "def commented(\n    word,  # what is said\n    times=1,\n):\n    return word * times"
+def test_a_header_fills_as_few_lines_as_hold_it(package: str) -> None:
+    assert shown(f"{package}.crowded") == (
+        'def crowded(word, times=1, *, said_by_nobody_in_particular="",\n'
+        "            and_heard_by_everybody=True):\n"
+        "    return word * times"
     )
 
 

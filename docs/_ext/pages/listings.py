@@ -6,10 +6,11 @@
     :part: forward
     ```
 
-The source is shown without decorators, docstrings and type hints; the line above it links to the
-reference. A part of a function begins after a comment line ``# part: name`` and ends before
-``# end: name``. What is taught stands on a page: a public function or class that no listing shows
-says ``# Not taught: reason.`` in a comment above it.
+The source is shown without decorators, docstrings and type hints, and with the header of a function
+in as few lines as hold it; the line above it links to the reference. A part of a function begins
+after a comment line ``# part: name`` and ends before ``# end: name``. What is taught stands on a
+page: a public function or class that no listing shows says ``# Not taught: reason.`` in a comment
+above it.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ import ast
 import importlib.util
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from copy import deepcopy
 from functools import lru_cache
-from itertools import accumulate, groupby, zip_longest
+from itertools import accumulate, groupby
 from pathlib import Path
-from textwrap import dedent
+from textwrap import dedent, wrap
 from typing import ClassVar, NamedTuple
 
 from docutils import nodes
@@ -43,7 +45,7 @@ Cut = tuple[int, int, bytes]  # from, to, and what comes in its place
 
 MOST_LINES = 12  # of code, in the body of a function that is taught
 NAMED_TUPLE = {"_asdict", "_make", "_replace"}  # public, whatever their names say
-WIDEST = 88  # a header that is no wider stands on one line
+WIDEST = 88  # characters of a line that a header fills
 
 _MARKER = re.compile(r"^\s*# (?:(part|end): ([\w-]+)|Not taught: .+)$")
 _PRAGMA = re.compile(rb"[ \t]*# (?:noqa|type: ignore|pragma:)[^\n]*")
@@ -154,12 +156,10 @@ def _source(text: str, node: Definition, kept: Sequence[int]) -> str:
         if isinstance(each, Definition) and _has_docstring(each) and len(each.body) == 1:
             cuts.append((at(*_start(each.body[0])), at(*_end(each.body[0])), b"..."))
         if isinstance(each, ast.FunctionDef):
-            hinted = [(at(*begin), at(*end), new) for begin, end, new in _hints(each, lines)]
             parts = [*ast.walk(each.args), each.returns]
             ends = [at(*_end(part)) for part in parts if isinstance(part, ast.arg | ast.expr)]
             first = at(*_start(each))
-            colon = data.index(b":", max([first, *ends]))
-            cuts += [*hinted, *_one_line(data, first, colon + 1, hinted)]
+            cuts.append((first, data.index(b":", max([first, *ends])) + 1, _header(each).encode()))
         if isinstance(each, ast.AnnAssign) and each.value and id(each) not in fields:
             cuts.append((at(*_end(each.target)), at(*_end(each.annotation)), b""))
     return dedent(_apply(data, starts[kept[0] - 1], starts[kept[-1]], cuts).decode()).strip("\n")
@@ -175,31 +175,19 @@ def _apply(data: bytes, start: int, stop: int, cuts: Iterable[Cut]) -> bytes:
     return b"".join([*pieces, data[place:stop]])
 
 
-def _hints(function: ast.FunctionDef, lines: Sequence[bytes]) -> Iterator[tuple[Place, Place, bytes]]:
-    """Find the type hints of a header; a default value moves to its parameter."""
-    parameters = function.args
-    ordered = [*parameters.posonlyargs, *parameters.args]
-    missing = len(ordered) - len(parameters.defaults)
-    defaults = [*[None] * missing, *parameters.defaults, *parameters.kw_defaults]
-    stars = [each for each in (parameters.vararg, parameters.kwarg) if each]
-    for each, default in zip_longest([*ordered, *parameters.kwonlyargs, *stars], defaults):
-        if each.annotation is not None:
-            name_ends = (each.lineno, each.col_offset + len(each.arg.encode()))
-            yield name_ends, _start(default) if default else _end(each.annotation), b"=" if default else b""
-    if function.returns is not None:
-        line, column = _start(function.returns)
-        before = lines[line - 1][: lines[line - 1].rindex(b"->", 0, column)]
-        yield (line, len(before.rstrip())), _end(function.returns), b""
-
-
-def _one_line(data: bytes, start: int, stop: int, hinted: Iterable[Cut]) -> Iterator[Cut]:
-    """Write a header without its hints on one line, if that is not too long and no comment stands in it."""
-    header = _apply(data, start, stop, hinted)
-    words = re.sub(rb"\s*\n\s*", b" ", header).replace(b"( ", b"(")
-    joined = re.sub(rb",? ?\):$", b"):", words)
-    indent = start - data.rfind(b"\n", 0, start) - 1
-    if b"\n" in header and b"#" not in header and indent + len(joined) <= WIDEST:
-        yield start, stop, joined
+def _header(function: ast.FunctionDef) -> str:
+    """Write the header of a function without type hints, on as few lines as hold it."""
+    bare = deepcopy(function.args)
+    for each in ast.walk(bare):
+        if isinstance(each, ast.arg):
+            each.annotation = None
+    parameters = ast.unparse(bare)
+    if '"' not in parameters:
+        parameters = parameters.replace("'", '"')
+    begin = f"{' ' * function.col_offset}def {function.name}("
+    below = " " * len(begin)
+    lines = wrap(f"{begin}{parameters}):", WIDEST, subsequent_indent=below, break_on_hyphens=False)
+    return "\n".join(lines).lstrip()
 
 
 def _start(node: ast.expr | ast.stmt | ast.arg) -> Place:
