@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import pkgutil
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -52,3 +55,30 @@ def test_no_two_public_names_are_alike() -> None:
         "train"
     }  # fast.train is deep.train, faster
     assert twice == set()
+
+
+def test_no_module_leads_back_to_itself() -> None:
+    """Follow every import, those inside of functions too; what is only for the type checker aside."""
+    root = Path(grokdocs.__file__).parent
+    leads: dict[str, set[str]] = {}
+    for path in root.rglob("*.py"):
+        name = ".".join(["grokdocs", *path.relative_to(root).with_suffix("").parts]).removesuffix(".__init__")
+        leads[name] = set(_imports(ast.parse(path.read_text(encoding="utf-8")).body)) - {name, "grokdocs"}
+    assert len(leads) >= 40
+    while leads:
+        ready = {name for name, to in leads.items() if not to & leads.keys()}
+        assert ready, f"a circle among {sorted(leads)}"
+        leads = {name: to for name, to in leads.items() if name not in ready}
+
+
+def _imports(body: Iterable[ast.stmt]) -> Iterator[str]:
+    for node in body:
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("grokdocs"):
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        for inner in ("body", "orelse", "handlers", "finalbody"):
+            yield from _imports(getattr(node, inner, []))

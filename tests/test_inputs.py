@@ -326,7 +326,7 @@ def test_networks_that_do_not_fit_are_refused_before_anything_is_computed() -> N
         ({"goals": [[1, 1]] * 4}, "has 1 output, goals has 2 columns"),
         ({"goals": [[1]] * 3}, "goals has 3 rows, inputs has 4 rows"),
         ({"goals": [1, 1, 0, 0]}, "goals has shape"),
-        ({"network": [NETWORK[0], [[1], [1], [1]]]}, "weights_1_2 is 3 x 1, layer_1 has 2 nodes"),
+        ({"network": [NETWORK[0], [[1], [1], [1]]]}, "weights_1_2 has 3 rows, layer_1 has 2 nodes"),
         ({"batch_size": 3}, "batch_size is 3, inputs has 4 rows: choose from 1, 2, 4"),
     ]
     for change, words in cases:

@@ -18,6 +18,7 @@ What all of them share:
 - `pictures`: steps and arrays drawn with matplotlib
 - `drills`: functions to write from memory, and what is wrong with them
 - `fast`: the training of chapter 8 in a twentieth of the time
+- `study`: many runs of chapter 8, recorded
 """
 
 from importlib import import_module
@@ -39,6 +40,7 @@ _MODULES = (
     "regularize",
     "shapes",
     "steps",
+    "study",
     "validation",
     "vectors",
     "weights",

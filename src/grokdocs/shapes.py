@@ -8,12 +8,10 @@ network, and the same chain of sizes is enough to write its formula.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from grokdocs.deep import Array, Network, forward
 from grokdocs.validation import checked, count, matrix, network, one_of, optional, shapes
-
-if TYPE_CHECKING:
-    from grokdocs.deep import Array, Network
 
 __all__ = ["Formula", "layer_sizes", "misfit", "numbers", "shape_table", "write_formula"]
 
@@ -43,7 +41,7 @@ def misfit(shapes: Sequence[Shape], inputs: int | None = None) -> str | None:
 
     Notes
     -----
-    Chapter 7, and every error message of chapters 6 to 8 about shapes.
+    Chapter 7.
 
     Examples
     --------
@@ -173,8 +171,6 @@ def numbers(inputs: Array, network: Network, *, digits: int = 2) -> str:
     layer_1   2.00    off
     layer_2   6.00
     """
-    from grokdocs.deep import forward  # NumPy, which the rest of this module does without
-
     layers = forward(inputs, network)
     lines = [("layer_0", layers[0], "")]
     for place, weights in enumerate(network[:-1], start=1):

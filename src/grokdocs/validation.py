@@ -488,22 +488,24 @@ def network(inputs: str = "inputs", outputs: str = "outputs") -> Judge:
     >>> network()("network", [[[1, 2]], [[3]]], {})
     Traceback (most recent call last):
         ...
-    ValueError: weights_1_2 is 1 x 1, layer_1 has 2 nodes: give it a row for each of them
+    ValueError: weights_1_2 has 1 row, layer_1 has 2 nodes: give as many of one as of the other
     """
 
     def judge(name: str, value: Any, sizes: Sizes) -> tuple[Array, ...]:
-        from grokdocs.shapes import misfit
-
         entries = value if isinstance(value, list | tuple) else _entries(name, value, "a list of matrices")
         if not entries:
             raise ValueError(f"{name} is empty: give at least one weight matrix")
         weights = tuple(
             matrix("rows", "columns")(f"{name}[{place}]", each, {}) for place, each in enumerate(entries)
         )
-        sentence = misfit([each.shape for each in weights])
-        if sentence is not None:
-            raise ValueError(sentence)
         nodes = [weights[0].shape[0], *(each.shape[1] for each in weights)]
+        for layer, (each, size) in enumerate(zip(weights, nodes, strict=False)):
+            _agree(
+                {"rows": (size, f"layer_{layer} has {_counted(size, 'node')}")},
+                "rows",
+                len(each),
+                f"weights_{layer}_{layer + 1} has {_counted(len(each), 'row')}",
+            )
         for layer, size in enumerate(nodes):
             sizes[f"layer_{layer}"] = size, f"layer_{layer} of the network has {_counted(size, 'node')}"
         sizes["layers"] = len(nodes), f"the network has {len(nodes)} layers"
