@@ -18,10 +18,10 @@ from __future__ import annotations
 import ast
 import importlib.util
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from copy import deepcopy
 from functools import lru_cache
-from itertools import accumulate, groupby
+from itertools import groupby
 from pathlib import Path
 from textwrap import dedent, wrap
 from typing import ClassVar, NamedTuple
@@ -40,15 +40,13 @@ from ..notes import note, noted
 logger = logging.getLogger(__name__)
 
 Definition = ast.FunctionDef | ast.ClassDef
-Place = tuple[int, int]  # a line and a column
-Cut = tuple[int, int, bytes]  # from, to, and what comes in its place
 
 MOST_LINES = 12  # of code, in the body of a function that is taught
 NAMED_TUPLE = {"_asdict", "_make", "_replace"}  # public, whatever their names say
 WIDEST = 88  # characters of a line that a header fills
 
 _MARKER = re.compile(r"^\s*# (?:(part|end): ([\w-]+)|Not taught: .+)$")
-_PRAGMA = re.compile(rb"[ \t]*# (?:noqa|type: ignore|pragma:)[^\n]*")
+_PRAGMA = re.compile(r"\s*# (?:noqa|type: ignore|pragma:).*")
 
 _parse = lru_cache(maxsize=8)(ast.parse)
 
@@ -142,37 +140,23 @@ def _has_docstring(node: Definition) -> bool:
 
 def _source(text: str, node: Definition, kept: Sequence[int]) -> str:
     """Write the lines that are shown, without what is not shown of them."""
-    data = text.encode()
-    lines = data.splitlines(keepends=True)
-    starts = [0, *accumulate(map(len, lines))]
-
-    def at(line: int, column: int) -> int:
-        return starts[line - 1] + column
-
-    cuts = [(starts[n - 1], starts[n], b"") for n in range(kept[0], kept[-1]) if n not in set(kept)]
-    cuts += [(found.start(), found.end(), b"") for found in _PRAGMA.finditer(data)]
+    lines = ["", *text.splitlines()]  # counted from 1, as Python does
+    gone: set[int] = set()
     fields = {id(one) for each in ast.walk(node) if isinstance(each, ast.ClassDef) for one in each.body}
     for each in ast.walk(node):
-        if isinstance(each, Definition) and _has_docstring(each) and len(each.body) == 1:
-            cuts.append((at(*_start(each.body[0])), at(*_end(each.body[0])), b"..."))
         if isinstance(each, ast.FunctionDef):
-            parts = [*ast.walk(each.args), each.returns]
-            ends = [at(*_end(part)) for part in parts if isinstance(part, ast.arg | ast.expr)]
-            first = at(*_start(each))
-            cuts.append((first, data.index(b":", max([first, *ends])) + 1, _header(each).encode()))
+            end = each.lineno
+            while not re.search(r":(\s*#.*)?$", lines[end]):
+                end += 1
+            lines[each.lineno] = _header(each)
+            gone.update(range(each.lineno + 1, end + 1))
+        if isinstance(each, Definition) and _has_docstring(each) and len(each.body) == 1:
+            lines[each.body[0].lineno] = " " * each.body[0].col_offset + "..."
         if isinstance(each, ast.AnnAssign) and each.value and id(each) not in fields:
-            cuts.append((at(*_end(each.target)), at(*_end(each.annotation)), b""))
-    return dedent(_apply(data, starts[kept[0] - 1], starts[kept[-1]], cuts).decode()).strip("\n")
-
-
-def _apply(data: bytes, start: int, stop: int, cuts: Iterable[Cut]) -> bytes:
-    """Replace pieces of a text; one that begins inside another is gone with it."""
-    pieces, place = [], start
-    for first, last, new in sorted(cuts):
-        if place <= first and last <= stop:
-            pieces += [data[place:first], new]
-            place = last
-    return b"".join([*pieces, data[place:stop]])
+            line = lines[each.lineno].encode()  # the columns of a syntax tree count bytes
+            shorter = line[: each.target.end_col_offset] + line[each.annotation.end_col_offset :]
+            lines[each.lineno] = shorter.decode()
+    return dedent("\n".join(_PRAGMA.sub("", lines[n]) for n in kept if n not in gone)).strip("\n")
 
 
 def _header(function: ast.FunctionDef) -> str:
@@ -187,15 +171,7 @@ def _header(function: ast.FunctionDef) -> str:
     begin = f"{' ' * function.col_offset}def {function.name}("
     below = " " * len(begin)
     lines = wrap(f"{begin}{parameters}):", WIDEST, subsequent_indent=below, break_on_hyphens=False)
-    return "\n".join(lines).lstrip()
-
-
-def _start(node: ast.expr | ast.stmt | ast.arg) -> Place:
-    return node.lineno, node.col_offset
-
-
-def _end(node: ast.expr | ast.stmt | ast.arg) -> Place:
-    return node.end_lineno or 0, node.end_col_offset or 0
+    return "\n".join(lines)
 
 
 # ---- what may be shown, and what must be ----------------------------------------------------
