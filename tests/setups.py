@@ -285,7 +285,7 @@ def axes(weights: int) -> int:
 
 @quantity
 def pixels(rows: int, columns: int) -> int:
-    return digits.pixels(np.zeros((1, rows, columns))).shape[1]
+    return len(digits.pixels(np.zeros((1, rows, columns)))[0])
 
 
 @quantity
@@ -396,7 +396,7 @@ def weights_shape(layers: Sequence[int]) -> tuple[int, ...]:
 
 @quantity
 def sums(vector: int, matrix: Sequence[int]) -> int:
-    return deep.forward(np.zeros((1, vector)), [np.zeros(matrix)])[-1].shape[1]
+    return len(deep.forward(np.zeros((1, vector)), [np.zeros(matrix)])[-1][0])
 
 
 # Chapter 8
