@@ -157,11 +157,11 @@ def hot_and_cold_log(
 
 
 @quantity
-def first_pass_that_prints(weight: float, x: float, goal: float, step: float, target_text: str) -> int:
+def first_pass_at_goal(weight: float, x: float, goal: float, step: float) -> int:
     for each in descent.hot_and_cold(weight, x, goal, step=step, iterations=10_000):
-        if digits_of(each.prediction, "python2") == target_text:
+        if digits_of(each.prediction, "python2") == digits_of(goal, "python2"):
             return each.iteration + 1
-    raise ValueError(f"no prediction prints as {target_text}")
+    raise ValueError(f"no prediction prints as {goal}")
 
 
 @quantity
@@ -169,7 +169,10 @@ def lowest_prediction(
     weight: float, x: float, goal: float, step: float, from_pass: int, to_pass: int
 ) -> float:
     run = list(descent.hot_and_cold(weight, x, goal, step=step, iterations=to_pass))
-    return min(each.prediction for each in run[from_pass - 1 :])
+    late = [each.prediction for each in run[from_pass - 1 :]]
+    if len({digits_of(value, "python2") for value in late}) != 2:
+        raise ValueError("the predictions do not alternate between two values")
+    return min(late)
 
 
 @quantity
@@ -296,8 +299,16 @@ def rows_of_pixels(data: str, images: int, flat_length: int) -> int:
 # Chapters 6 and 7
 
 
+def _lamps(rows: Table) -> deep.Array:
+    """Read what is on or off; nothing is in between."""
+    table = np.array(rows, dtype=float)
+    if not np.isin(table, (0, 1)).all():
+        raise ValueError(f"{rows} holds something else than 0 and 1")
+    return table
+
+
 def _column(targets: Numbers) -> deep.Array:
-    return np.array(targets, dtype=float)[:, None]
+    return _lamps([[target] for target in targets])
 
 
 @quantity
@@ -318,25 +329,25 @@ def learned_weights(
 def _one_matrix(
     inputs: Table, targets: Numbers, weights: Numbers, alpha: float, iterations: int
 ) -> list[Epoch]:
-    network = [_column(weights)]
-    return list(deep.train(np.array(inputs), _column(targets), network, alpha=alpha, iterations=iterations))
+    network = [np.array(weights, dtype=float)[:, None]]
+    return list(deep.train(_lamps(inputs), _column(targets), network, alpha=alpha, iterations=iterations))
 
 
 @quantity
 def correlation_coefficient(inputs: Table, targets: Numbers) -> float:
-    (only,) = correlation.correlations(np.array(inputs), _column(targets))
+    (only,) = correlation.correlations(_lamps(inputs), _column(targets))
     return only
 
 
 @quantity
 def uncorrelated(inputs: Table, targets: Numbers) -> bool:
-    found = correlation.correlations(np.array(inputs), _column(targets))
+    found = correlation.correlations(_lamps(inputs), _column(targets))
     return all(math.isclose(each, 0, abs_tol=1e-12) for each in found)
 
 
 @quantity
 def pressure(inputs: Table, targets: Numbers) -> list[list[str]]:
-    return correlation.pressure(np.array(inputs), _column(targets))
+    return correlation.pressure(_lamps(inputs), _column(targets))
 
 
 @quantity
@@ -351,8 +362,12 @@ def balanced(inputs: Table, targets: Numbers) -> bool:
 
 
 @quantity
-def carries_pattern(matrix: Table, lights: Table, threshold: float) -> bool:
-    return bool((streetlights.lit(matrix, threshold=threshold) == np.array(lights)).all())
+def carries_pattern(matrix: Table, lights: Table, threshold: float, unlike: Sequence[int]) -> bool:
+    """Whether a matrix shines where the lights do; the setup says which of its rows do not."""
+    same = (streetlights.lit(matrix, threshold=threshold) == _lamps(lights)).all(axis=1)
+    if np.flatnonzero(~same).tolist() != unlike:
+        raise ValueError(f"the rows unlike the lights are {np.flatnonzero(~same).tolist()}")
+    return bool(same.all())
 
 
 @quantity
@@ -376,14 +391,14 @@ def _two_matrices(
 
 @quantity
 def two_matrix_log(inputs: Table, targets: Numbers, rows: Sequence[int], **settings: Any) -> list[Epoch]:
-    problem = _Problem(np.array(inputs), _column(targets))
+    problem = _Problem(_lamps(inputs), _column(targets))
     return to_the_last_row(_two_matrices(problem, **settings), rows)
 
 
 @quantity
 def stays_above_floor(inputs: Table, targets: Numbers, floor: float, **settings: Any) -> bool:
     """Whether no linear map gets below a floor, and the network that was trained has not."""
-    problem = _Problem(np.array(inputs), _column(targets))
+    problem = _Problem(_lamps(inputs), _column(targets))
     smallest = correlation.smallest_linear_error(*problem)
     return math.isclose(smallest, floor) and _two_matrices(problem, **settings)[-1].error > floor
 
