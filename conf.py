@@ -26,6 +26,7 @@ extensions = [
     "sphinx.ext.autodoc",
     "numpydoc",
     "sphinx_copybutton",
+    "sphinx_codeautolink",
     "docs._ext.ledger",
     "docs._ext.pages",
     "docs._ext.site",
@@ -96,6 +97,9 @@ numpydoc_show_class_members = False
 numpydoc_xref_param_type = False
 toc_object_entries_show_parents = "hide"
 add_module_names = False
+
+# A name in a cell leads to its entry; what one cell imports, the next ones know.
+codeautolink_concat_default = True
 
 # Where it is published
 html_baseurl = ""  # such as https://example.org/book/

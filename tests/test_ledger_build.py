@@ -86,7 +86,7 @@ CELLS: list[tuple[dict[str, Any], str]] = [
     ({"book": "ch3/sum"}, "sum = 0.9800000000000001"),
     ({"book": "ch3/share"}, "0.3 0.25 7"),
     ({"book": "ch3/sad, ch3/random"}, "sad: 1.08\nrandom: 0.7"),
-    ({"erratum": ["E01"]}, "printed 0.585, right 1.08"),
+    ({"erratum": "E01"}, "printed 0.585, right 1.08"),
 ]
 FILES = {
     "published.toml": PUBLISHED,

@@ -87,7 +87,8 @@ def read(folder: Path, figures: str, errata: str) -> Books:
 def test_the_entries_that_the_refusals_start_from_are_sound(tmp_path: Path) -> None:
     books = read(tmp_path, HEAD + toml("figure", FIGURE), toml("erratum", ERRATUM))
     assert (list(books.figures), list(books.errata)) == (["ch3/sum"], ["E01"])
-    assert books.edition("m | Sums") == ("version 6", "Sums")
+    assert books.figures["ch3/sum"].places == [("m", "Sums")]
+    assert books.sources["m"] == "version 6"
 
 
 LOG = {"kind": '"log"', "columns": '["error"]', "printed": '["1", "2"]'}

@@ -136,7 +136,6 @@ def test_short_font_notation_keeps_size_slant_and_weight() -> None:
         (nodes.image(uri="a.png"), 1),
         (nodes.image(uri="a.png", alt="  "), 1),
         (nodes.image(uri="a.png", alt="A bowl"), 0),
-        (nodes.image(uri="a.png", alt="", classes=["decorative"]), 0),
         (nodes.raw("", '<p><img src="a.png"></p>', format="html"), 1),
         (nodes.raw("", '<p><img src="a.png" alt="A bowl"></p>', format="html"), 0),
     ],

@@ -11,14 +11,15 @@ import atexit
 import json
 import time
 from pathlib import Path
+from typing import Any
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.typing import ExtensionMetadata
 
-from ..paper.builders import is_a_site
 from .cells import read_cells
-from .domain import LedgerDomain, domain_of
+from .domain import COUNTS, LedgerDomain, domain_of
 from .places import DIRECTIVES, ErrataList, PlaceDirective, PlaceRole, Table, fill, resolve
 
 
@@ -29,17 +30,25 @@ def load_books(app: Sphinx) -> None:
 
 def write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Name the pages that show counts and lists: a verdict may have changed."""
-    return domain_of(env).pages("counts")
+    return [page for page, notes in env.metadata.items() if COUNTS in notes]
+
+
+def add_script(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], document: nodes.document | None
+) -> None:
+    """Give the script to the pages that have choices above a list."""
+    if 'class="gd-filter"' in context.get("body", ""):
+        app.add_js_file("filter.js", loading_method="defer")
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
     """Write ``ledger.json``, and end with one line that a person can read."""
     if exception is not None:
         atexit.register(print, f"ledger: FAILED, the build broke off after {_warnings(app._warncount)}")
-    elif app.builder.format == "html":
+    elif app.builder.format == "html":  # the site, or paper
         domain = domain_of(app.env)
         totals = domain.totals()
-        if is_a_site(app.builder):
+        if app.builder.name == "html":
             _write_json(app, domain, totals)
         # Sphinx has a few words to add; only then is this the last line.
         atexit.register(print, summary(totals, app._warncount, time.monotonic() - domain.started))
@@ -75,10 +84,7 @@ def _warnings(count: int) -> str:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Compare while reading, judge at every build, fill the pages at the end."""
-    app.add_config_value("ledger_file", "published.toml", "env", frozenset({str}))
-    app.add_config_value("ledger_errata_file", "errata.toml", "env", frozenset({str}))
     app.add_config_value("ledger_dependencies", [], "env", frozenset({list}))
-    app.setup_extension("docs._ext.pages.filters")
     app.add_domain(LedgerDomain)
     app.add_node(fill)
     for role in ("ledger", "errata", "erratum"):
@@ -93,5 +99,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("doctree-read", read_cells)
     app.connect("env-updated", write_again)
     app.connect("doctree-resolved", resolve)
+    app.connect("html-page-context", add_script)
     app.connect("build-finished", finish, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -12,9 +12,11 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
+from ..notes import note
+from ..tree import cells
 from . import reading
 from .compare import Comparison, compare
-from .domain import NOT_CLAIMED, Claim, LedgerDomain, domain_of
+from .domain import CLAIMS, NOT_CLAIMED, RUNS, Claim, LedgerDomain, domain_of
 from .errata import Run
 from .load import Books
 from .places import place
@@ -25,16 +27,15 @@ logger = logging.getLogger(__name__)
 def read_cells(app: Sphinx, document: nodes.document) -> None:
     """Note what the cells of a page claim and run, hold it against print, and mark it."""
     domain = domain_of(app.env)
-    cells = [node for node in document.findall(nodes.container) if node.get("nb_element") == "cell_code"]
-    if cells:
+    if found := cells(document):
         _depend(app, domain)
-    for cell in cells:
+    for cell in found:
         options, text, page = cell.get("cell_metadata") or {}, text_of(cell), app.env.docname
         _warn_of_error(cell, options.get("tags") or [])
-        figures, errata = split_ids(options.get("book")), split_ids(options.get("erratum"))
+        figures, errata = split_ids(options.get("book", "")), split_ids(options.get("erratum", ""))
         compared = compare_cell(domain.books, figures, text)
-        domain.note("claims", *(Claim(id_, page, cell.line, one) for id_, one in compared))
-        domain.note("runs", *(Run(id_, page, cell.line, text) for id_ in errata))
+        note(app.env, CLAIMS, *(Claim(id_, page, cell.line, one) for id_, one in compared))
+        note(app.env, RUNS, *(Run(id_, page, cell.line, text) for id_ in errata))
         _mark(document, cell, compared, errata, domain.books)
 
 
@@ -55,13 +56,13 @@ def _warn_of_error(cell: nodes.Element, tags: Sequence[str]) -> None:
             logger.warning("ledger: the cell raises %s", error, location=cell, type="ledger")
 
 
-def split_ids(claimed: str | Sequence[str] | None) -> list[str]:
-    """Read one id, several with commas between them, or a list.
+def split_ids(claimed: str) -> list[str]:
+    """Read one id, or several with commas between them.
 
-    >>> split_ids("ch3/a, ch3/b") == split_ids(["ch3/a", "ch3/b"])
-    True
+    >>> split_ids("ch3/a, ch3/b"), split_ids("")
+    (['ch3/a', 'ch3/b'], [])
     """
-    return [part.strip() for part in claimed.split(",")] if isinstance(claimed, str) else list(claimed or ())
+    return [part.strip() for part in claimed.split(",")] if claimed else []
 
 
 def text_of(cell: nodes.Element) -> str:

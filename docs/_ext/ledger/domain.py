@@ -9,15 +9,17 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
+from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from ..page_domain import PageDomain
+from ..notes import noted
 from .compare import Comparison
 from .errata import Run, problem
 from .load import Books, load, values_in
@@ -31,6 +33,7 @@ SAID = {
     "underspecified": ("?", "cannot be checked"),
     "differs": ("✗", "differs from print"),
 }
+CLAIMS, RUNS, COUNTS = "gd-claims", "gd-runs", "gd-counts"
 ENTRY = ("id", "chapter", "topic", "source", "rule", "printed", "recomputed", "errata")
 NOT_CLAIMED = Comparison("differs", None, ("no cell claims it",))
 
@@ -44,16 +47,15 @@ class Claim(NamedTuple):
     comparison: Comparison
 
 
-class LedgerDomain(PageDomain):
+class LedgerDomain(Domain):
     """The printed figures, the errata, and what came of them.
 
-    `claims` and `runs` are what the cells of a page say. `counts` are the pages that show numbers
-    or lists of the build; they are written again when a verdict changes.
+    What the cells of a page say are its notes `CLAIMS` and `RUNS`. `COUNTS` marks a page that shows
+    numbers or lists of the build; it is written again when a verdict changes.
     """
 
     name = "ledger"
     label = "Printed figures"
-    initial_data = {"claims": {}, "runs": {}, "counts": {}}  # noqa: RUF012 - Sphinx declares it so
 
     @cached_property
     def books(self) -> Books:
@@ -67,17 +69,16 @@ class LedgerDomain(PageDomain):
     @property
     def files(self) -> tuple[Path, Path]:
         """Where the data files are."""
-        config = self.env.config
-        return Path(self.env.srcdir, config.ledger_file), Path(self.env.srcdir, config.ledger_errata_file)
+        return Path(self.env.srcdir, "published.toml"), Path(self.env.srcdir, "errata.toml")
 
     @property
     def claims(self) -> dict[str, Claim]:
         """The claim of each figure."""
-        return {claim.id: claim for claim in self.noted("claims")}
+        return {claim.id: claim for claim in noted(self.env, CLAIMS)}
 
     def runs_of(self, erratum: str) -> list[Run]:
         """List the cells that run an erratum."""
-        return [run for run in self.noted("runs") if run.id == erratum]
+        return [run for run in noted(self.env, RUNS) if run.id == erratum]
 
     def problem_of(self, erratum: str) -> str:
         """Say what is out of order with an erratum."""
@@ -125,6 +126,9 @@ class LedgerDomain(PageDomain):
             **Counter(erratum.kind for erratum in errata),
         }
 
+    def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
+        """Take over nothing: what pages say are their notes."""
+
     def check_consistency(self) -> None:
         """Warn of everything that is not in order."""
         for place, said in (*self._wrong_claims(), *self._wrong_runs()):
@@ -132,7 +136,7 @@ class LedgerDomain(PageDomain):
 
     def _wrong_claims(self) -> Iterator[tuple[Any, str]]:
         figures = self.books.figures
-        claims: list[Claim] = list(self.noted("claims"))
+        claims: list[Claim] = list(noted(self.env, CLAIMS))
         for claim in claims:
             place = (claim.page, claim.line)
             if claim.id not in figures:
@@ -152,7 +156,7 @@ class LedgerDomain(PageDomain):
                 yield None, f"{id_} is printed, and no cell claims it: give one the option 'book'"
 
     def _wrong_runs(self) -> Iterator[tuple[Any, str]]:
-        first = {run.id: (run.page, run.line) for run in reversed(list(self.noted("runs")))}
+        first = {run.id: (run.page, run.line) for run in reversed(list(noted(self.env, RUNS)))}
         for id_ in sorted(set(first) - set(self.books.errata)):
             yield first[id_], f"{id_} is not in errata.toml: look up its id"
         for id_ in self.books.errata:

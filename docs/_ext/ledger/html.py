@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from sphinx.application import Sphinx
 
-from ..pages.filters import choices
 from .domain import SAID, domain_of
 from .load import Erratum, Figure, Values, values_in
 
@@ -41,14 +40,14 @@ def prose(text: str) -> Markup:
     return Markup(re.sub(r"`([^`]+)`", r'<code class="literal">\1</code>', escape(text, quote=False)))
 
 
-_TEMPLATES = Environment(
+TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_TEMPLATES.filters |= {"prose": prose, "number": int}
+TEMPLATES.filters |= {"prose": prose, "number": int}
 
 
 class Writer:
@@ -65,12 +64,10 @@ class Writer:
         self.root = "../" * page.count("/")
         self.domain = domain_of(app.env)
         self.books = self.domain.books
-        self.macros: Any = _TEMPLATES.get_template("places.jinja").make_module({"w": self})
+        self.macros: Any = TEMPLATES.get_template("places.jinja").make_module({"w": self})
 
     def write(self, what: str, name: Any) -> str:
         """Write the place of this name."""
-        if what.endswith("-filter"):
-            return self._choices(what)
         return str(getattr(self.macros, what.replace("-", "_"))(name)).strip()
 
     def uri(self, page: str, anchor: str) -> str:
@@ -82,18 +79,10 @@ class Writer:
         """Look up figures."""
         return [self.books.figures[id_] for id_ in ids]
 
-    def places_of(self, figures: Iterable[Figure]) -> list[str]:
-        """Tell who hovers over a mark what each figure is, and where it is printed."""
-        return [
-            f"{figure.topic}: {'; '.join(', '.join(self.books.edition(source)) for source in figure.source)}"
-            for figure in figures
-        ]
-
     def places(self, figure: Figure) -> str:
         """Name each place where a figure is printed: edition and section, in short."""
         sections: dict[str, list[str]] = {}
-        for source in figure.source:
-            short, _, section = source.partition(" | ")
+        for short, section in figure.places:
             sections.setdefault(EDITIONS.get(short, self.books.sources[short]), []).append(section)
         return "; ".join(", ".join([edition, *where]) for edition, where in sections.items())
 
@@ -129,17 +118,12 @@ class Writer:
         """Measure the longest bar."""
         return max(sum(bar.values()) for _, bar in bars)
 
-    def verdicts_found(self) -> list[tuple[str, tuple[str, str]]]:
-        """List the verdicts that there are."""
+    def verdicts(self) -> dict[str, str]:
+        """List the verdicts that there are, and what a reader is told."""
         found = {entry["verdict"] for entry in self.domain.entries()}
-        return [(verdict, said) for verdict, said in SAID.items() if verdict in found]
+        return {verdict: words for verdict, (_, words) in SAID.items() if verdict in found}
 
-    def _choices(self, what: str) -> str:
-        """Write two choices above a list; a script shows them."""
-        listed = self.books.errata if what == "errata-filter" else self.books.figures
+    def chapters(self, listed: Mapping[str, Figure | Erratum]) -> dict[int, str]:
+        """List the chapters that there are, and what a reader calls them."""
         numbers = sorted({one.chapter for one in listed.values()})
-        named = {str(each): f"Chapter {each}" if each else "Across the sources" for each in numbers}
-        if what == "errata-filter":
-            return choices(".gd-erratum", "errata", {"chapter": named, "kind": KINDS})
-        verdicts = {verdict: words for verdict, (_, words) in self.verdicts_found()}
-        return choices(".gd-ledger tbody tr", "figures", {"chapter": named, "verdict": verdicts})
+        return {number: f"Chapter {number}" if number else "Across the sources" for number in numbers}

@@ -62,6 +62,11 @@ class Figure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return re.sub(r"[^a-z0-9]+", "-", self.id.lower())
 
     @property
+    def places(self) -> list[tuple[str, str]]:
+        """Where it is printed: the edition, in short, and the section."""
+        return [(short, section) for short, _, section in (each.partition(" | ") for each in self.source)]
+
+    @property
     def count(self) -> int:
         """How many values are printed, those that are cut off among them."""
         return len(list(values_in(self.printed)))
@@ -145,11 +150,6 @@ class Books(NamedTuple):
     sources: Mapping[str, str]
     errata: Mapping[str, Erratum]
 
-    def edition(self, source: str) -> tuple[str, str]:
-        """Split a source into the full name of the edition, and the section."""
-        short, _, section = source.partition(" | ")
-        return self.sources[short], section
-
 
 def values_in(printed: Values) -> Iterator[str]:
     """Walk through a printed figure, value by value.
@@ -183,7 +183,7 @@ def load(published: Path, errata: Path) -> Books:
     figures = _records(published.name, data.figure, Figure)
     listed = _records(errata.name, _decode(errata, _Errata).erratum, Erratum)
     for figure in figures.values():
-        for edition, _, section in (source.partition(" | ") for source in figure.source):
+        for edition, section in figure.places:
             if edition not in data.sources or not section:
                 raise ValueError(
                     f"{published.name}, {figure.id}: a source is an edition, a bar and a section"

@@ -15,7 +15,8 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from .domain import domain_of
+from ..notes import note
+from .domain import COUNTS, domain_of
 from .html import RESULTS, Writer
 
 logger = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ class PlaceRole(SphinxRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Leave a place, and have a page that shows a number written again when a verdict changes."""
         if self.name != "erratum":
-            domain_of(self.env).note("counts", True)
+            note(self.env, COUNTS)
         word = place(self.name, self.text)
         word.source, word.line = self.get_source_info()
         return [word], []
@@ -53,9 +54,8 @@ class PlaceDirective(SphinxDirective):
 
     def block(self, name: str) -> nodes.container:
         """Leave a place, and have the page written again when a verdict changes."""
-        domain = domain_of(self.env)
-        domain.note("counts", True)
-        for path in domain.files:
+        note(self.env, COUNTS)
+        for path in domain_of(self.env).files:
             self.env.note_dependency(path)
         block = place(self.name, name)
         self.set_source_info(block)

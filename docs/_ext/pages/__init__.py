@@ -5,7 +5,7 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
-MODULES = ("listings", "figures", "folding", "mathml", "interactive", "backlinks", "terms", "filters")
+MODULES = ("listings", "figures", "folding", "mathml", "interactive", "backlinks", "terms")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

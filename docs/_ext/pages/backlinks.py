@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from typing import Any, ClassVar, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from docutils import nodes
 from sphinx import addnodes
@@ -17,7 +17,8 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import make_refnode
 
-from ..page_domain import PageDomain
+from ..notes import note, noted
+from ..tree import ancestors
 
 CHAPTER = re.compile(r"(?:^|/)(?:chapters/|chapter-)0?(\d+)")
 KINDS = {"class", "data", "exception", "function"}
@@ -83,7 +84,7 @@ def read_uses(app: Sphinx, document: nodes.document) -> None:
     """Note what a chapter shows and uses, section by section."""
     page = app.env.docname
     if page.startswith("chapters/"):
-        _domain(app.env).note("uses", *dict.fromkeys(_found(document, page)))
+        note(app.env, "gd-uses", *dict.fromkeys(_found(document, page)))
 
 
 def _found(document: nodes.document, page: str) -> Iterator[Use]:
@@ -101,23 +102,8 @@ def _found(document: nodes.document, page: str) -> Iterator[Use]:
 
 def _section(node: nodes.Node) -> tuple[str, str]:
     """Find the anchor and the title of the section around a node."""
-    parent = node.parent
-    while not isinstance(parent, nodes.section):
-        parent = parent.parent
-    title = next(iter(parent.findall(nodes.title)))
-    return parent["ids"][0], title.astext()
-
-
-class BacklinkDomain(PageDomain):
-    """Which names the sections of the chapters show and use."""
-
-    name = "backlinks"
-    label = "Links back from the reference"
-    initial_data: ClassVar = {"uses": {}}
-
-
-def _domain(env: BuildEnvironment) -> BacklinkDomain:
-    return cast("BacklinkDomain", env.get_domain("backlinks"))
+    section = next(each for each in ancestors(node) if isinstance(each, nodes.section))
+    return section["ids"][0], next(section.findall(nodes.title)).astext()
 
 
 # ---- what the reference says of it ----------------------------------------------------------
@@ -134,17 +120,17 @@ def link_back(app: Sphinx, document: nodes.document, page: str) -> None:
     if not entries:
         return
     by_name: dict[str, list[Use]] = {}
-    for use in _domain(app.env).noted("uses"):
+    for use in noted(app.env, "gd-uses"):
         by_name.setdefault(use.name, []).append(use)
     for entry in entries:
         line = nodes.paragraph(classes=["gd-taught"])
         line += _said(app, page, by_name.get(_name(entry), []))
         if line.children:
-            next(iter(entry.findall(addnodes.desc_content))).append(line)
+            next(entry.findall(addnodes.desc_content)).append(line)
 
 
 def _name(entry: addnodes.desc) -> str:
-    signature = next(iter(entry.findall(addnodes.desc_signature)))
+    signature = next(entry.findall(addnodes.desc_signature))
     return f"{signature['module']}.{signature['fullname']}"
 
 
@@ -181,7 +167,6 @@ def _link(app: Sphinx, page: str, use: Use, words: str) -> nodes.reference:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Note while reading, link while writing."""
-    app.add_domain(BacklinkDomain)
     app.connect("doctree-read", read_uses)
     app.connect("env-updated", write_again)
     app.connect("doctree-resolved", link_back)

@@ -13,7 +13,9 @@ import platform
 from importlib.metadata import version
 from pathlib import Path
 
-DEPENDENCIES = ("src/grokdocs/**/*.py", "docs/*.toml", "docs/_ext/ipython/**/*", "conf.py")
+# Of the kernels' folder only what is ours: they write into it, too.
+SETTINGS = ("docs/_ext/ipython/matplotlibrc", "docs/_ext/ipython/**/*.py", "conf.py")
+DEPENDENCIES = ("src/grokdocs/**/*.py", "docs/*.toml", *SETTINGS)
 LIBRARIES = ("numpy", "matplotlib", "ipykernel")
 
 
@@ -31,6 +33,5 @@ def fingerprint(root: Path) -> str:
             digest.update(f"{name}={value}".encode())
     for pattern in DEPENDENCIES:
         for path in sorted(root.glob(pattern)):
-            if path.is_file():
-                digest.update(path.read_bytes())
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

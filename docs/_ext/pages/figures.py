@@ -8,7 +8,7 @@ in the page's font. Builders that cannot do this keep the image as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -20,14 +20,13 @@ from sphinx.util import logging
 
 from grokdocs.pictures.palette import PALETTE
 
-from ..paper.builders import PAPER, SITE
+from ..tree import ancestors
 
 logger = logging.getLogger(__name__)
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 INK = "#000000"
-BUILDERS = SITE | PAPER
 
 _HEX = re.compile(r"#[0-9a-fA-F]{6}\b")
 _REFERENCE = re.compile(r"(?:url\(#|^#)([^)]+)\)?")
@@ -167,7 +166,7 @@ class InlineFigures(SphinxPostTransform):
 
     def run(self, **_: Any) -> None:
         """Replace each image of a cell's output by its SVG."""
-        if self.app.builder.name not in BUILDERS:
+        if self.app.builder.format != "html":
             return
         colours = variables()
         name = self.env.docname.replace("/", "-")
@@ -194,26 +193,19 @@ class InlineFigures(SphinxPostTransform):
 
 
 def _drawn_by_cell(image: nodes.image) -> bool:
-    return any(parent.get("nb_element") == "cell_code_output" for parent in _ancestors(image))
-
-
-def _ancestors(node: nodes.Node) -> Iterator[nodes.Element]:
-    while node.parent is not None:
-        node = node.parent
-        if isinstance(node, nodes.Element):
-            yield node
+    return any(parent.get("nb_element") == "cell_code_output" for parent in ancestors(image))
 
 
 def _place(node: nodes.Node) -> nodes.Node:
     """Find the nearest node that knows its line: what a cell displays does not."""
-    return next((each for each in (node, *_ancestors(node)) if each.line), node)
+    return next((each for each in (node, *ancestors(node)) if each.line), node)
 
 
 def require_alt(app: Sphinx, doctree: nodes.document) -> None:
     """Warn of each image that says nothing to a reader who cannot see it."""
     for image in doctree.findall(nodes.image):
-        if not image.get("alt", "").strip() and "decorative" not in image["classes"]:
-            _complain(image, "image has no alt text (or give it the class `decorative`)")
+        if not image.get("alt", "").strip():
+            _complain(image, "image has no alt text")
     for raw in doctree.findall(nodes.raw):
         if "html" in raw.get("format", "").split():
             for tag in _IMG_WITHOUT_ALT.findall(raw.astext()):

@@ -15,9 +15,10 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from ..paper.builders import PAPER, SITE
+from ..tree import cells
 
-BUILDERS = SITE | PAPER
+LONGEST, LONGEST_ON_PAPER = 16, 36  # lines of an output that is not folded
+FIRST, LAST = 6, 3  # rows that are shown of one that is
 MOST_HEADER_LINES = 3
 
 _ROW = re.compile(r"\s*[-+.]?\d")
@@ -82,38 +83,32 @@ class DropEmptyCells(SphinxPostTransform):
 
     def run(self, **_: Any) -> None:
         """Remove each of them."""
-        for cell in list(self.document.findall(nodes.container)):
-            if cell.get("nb_element") == "cell_code" and not cell.children and not cell["ids"]:
+        for cell in cells(self.document):
+            if not cell.children and not cell["ids"]:
                 cell.parent.remove(cell)
 
 
 class FoldOutputs(SphinxPostTransform):
-    """Fold the text outputs of cells that are longer than ``folding_lines``."""
+    """Fold the text outputs of cells that are longer than the longest."""
 
     default_priority = 60  # after MyST-NB has chosen one form of each output
 
     def run(self, **_: Any) -> None:
         """Replace each long output."""
-        if self.app.builder.name not in BUILDERS:
+        if self.app.builder.format != "html":
             return
-        config = self.config
-        on_paper = self.app.builder.name in PAPER
-        longest = config.folding_lines_on_paper if on_paper else config.folding_lines
+        longest = LONGEST if self.app.builder.name == "html" else LONGEST_ON_PAPER
         for block in list(self.document.findall(nodes.literal_block)):
             text = block.astext()
             is_output = "output" in block["classes"] and "traceback" not in block["classes"]
             if is_output and len(text.splitlines()) > longest and "\x1b" not in text:
-                html = render(text, first=config.folding_first, last=config.folding_last)
+                html = render(text, first=FIRST, last=LAST)
                 folded = nodes.raw("", html, format="html")
                 block.replace_self(nodes.container("", folded, classes=block["classes"], ids=block["ids"]))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Fold long outputs, at lengths that ``conf.py`` may change."""
-    app.add_config_value("folding_lines", 16, "html", frozenset({int}))
-    app.add_config_value("folding_lines_on_paper", 36, "html", frozenset({int}))
-    app.add_config_value("folding_first", 6, "html", frozenset({int}))
-    app.add_config_value("folding_last", 3, "html", frozenset({int}))
+    """Fold long outputs."""
     app.add_post_transform(FoldOutputs)
     app.add_post_transform(DropEmptyCells)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -24,7 +24,6 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 
-from ..paper.builders import SITE
 from . import interactive_data
 from .interactive_data import FIGURES
 
@@ -71,7 +70,7 @@ def join(figures: Iterable[str]) -> str:
 
 def write(translator: Any, node: play) -> None:
     """Write the figure's numbers into the page, and leave everything else to the script."""
-    if translator.builder.name in SITE:
+    if translator.builder.name == "html":
         data = node["data"]
         # A float keeps every digit, and no text can end the element.
         text = json.dumps(data, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
@@ -80,16 +79,11 @@ def write(translator: Any, node: play) -> None:
     raise nodes.SkipNode
 
 
-def leave_out(_translator: Any, _node: play) -> None:
-    """Write nothing."""
-    raise nodes.SkipNode
-
-
 def add_script(
     app: Sphinx, page: str, _template: str, _context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Give style and script to the pages that have such a figure, and to no others."""
-    if doctree is None or app.builder.name not in SITE:
+    if doctree is None or app.builder.name != "html":
         return
     figures = [node["data"]["figure"] for node in doctree.findall(play)]
     if figures:
@@ -104,8 +98,7 @@ def add_script(
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Add the directive ``play``."""
-    others = dict.fromkeys(("latex", "text", "man", "texinfo"), (leave_out, None))
-    app.add_node(play, html=(write, None), **others)  # type: ignore[arg-type]
+    app.add_node(play, html=(write, None))
     app.add_directive("play", PlayDirective)
     app.connect("html-page-context", add_script)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

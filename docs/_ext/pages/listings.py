@@ -6,10 +6,11 @@
     :part: forward
     ```
 
-The source is shown without decorators, docstrings and type hints (``:hints:`` keeps them); the line
-above it links to the reference. A part of a function or a module begins after a comment line
-``# part: name`` and ends before ``# end: name``. What is taught stands on a page: a public function
-or class that no listing shows says ``# Not taught: reason.`` in a comment above it.
+The source is shown without decorators, docstrings and type hints, and with the header of a function
+in as few lines as hold it; the line above it links to the reference. A part of a function begins
+after a comment line ``# part: name`` and ends before ``# end: name``. What is taught stands on a
+page: a public function or class that no listing shows says ``# Not taught: reason.`` in a comment
+above it.
 """
 
 from __future__ import annotations
@@ -17,136 +18,112 @@ from __future__ import annotations
 import ast
 import importlib.util
 import re
-import textwrap
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from copy import deepcopy
 from functools import lru_cache
-from itertools import accumulate, groupby, zip_longest
+from itertools import groupby
 from pathlib import Path
-from typing import ClassVar, NamedTuple, cast
+from textwrap import dedent, wrap
+from typing import ClassVar, NamedTuple
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 
-from ..page_domain import PageDomain
+from ..notes import note, noted
 
 logger = logging.getLogger(__name__)
 
-Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-Function = ast.FunctionDef | ast.AsyncFunctionDef
-Place = tuple[int, int]  # a line and a column
-Cut = tuple[int, int, bytes]  # from, to, and what comes in its place
+Definition = ast.FunctionDef | ast.ClassDef
 
 MOST_LINES = 12  # of code, in the body of a function that is taught
 NAMED_TUPLE = {"_asdict", "_make", "_replace"}  # public, whatever their names say
-WIDEST = 84  # characters, as many as a card holds without scrolling
+WIDEST = 84  # characters of a line that a card holds without scrolling
 
 _MARKER = re.compile(r"^\s*# (?:(part|end): ([\w-]+)|Not taught: .+)$")
-_PRAGMA = re.compile(rb"[ \t]*# (?:noqa|type: ignore|pragma:)[^\n]*")
+_PRAGMA = re.compile(r"\s*# (?:noqa|type: ignore|pragma:).*")
 
 _parse = lru_cache(maxsize=8)(ast.parse)
 
 
 class Listing(NamedTuple):
-    """A piece of a module: what is shown of it, and which of its lines those are."""
+    """A definition: what is shown of it, and which lines of its module those are."""
 
-    name: str
     module: str
+    name: str
     path: Path
     source: str
     lines: frozenset[int]
-    node: ast.AST
+    node: Definition
 
 
-def shown(name: str, hints: bool = False, part: str | None = None) -> str:
-    """Show a definition, or a marked part of one or of a module, as a page does.
+def shown(name: str, part: str | None = None) -> str:
+    """Show a definition, or a marked part of one, as a page does.
 
     >>> print(shown("textwrap.indent").splitlines()[0])
     def indent(text, prefix, predicate=None):
     """
-    return find(name, hints=hints, part=part).source
+    return find(name, part).source
 
 
-def find(name: str, *, hints: bool = False, part: str | None = None) -> Listing:
-    """Read a definition of an installed package by its dotted name."""
-    module, path, inner = _locate(name, whole_module=part is not None)
-    text = path.read_text(encoding="utf-8")
-    node: ast.AST = _parse(text)
-    for position, wanted in enumerate(inner):
-        scope = node.body if isinstance(node, ast.Module | Definition) else []
-        # The last one: what stands above it under the same name are overloads.
-        found = next((each for each in reversed(scope) if wanted in _names(each)), None)
-        if isinstance(found, ast.ImportFrom) and position == 0:
-            original = next(each.name for each in found.names if wanted in (each.asname, each.name))
-            package = module if path.name == "__init__.py" else module.rpartition(".")[0]
-            source = importlib.util.resolve_name("." * found.level + (found.module or ""), package)
-            return find(".".join([source, original, *inner[1:]]), hints=hints, part=part)._replace(name=name)
-        if found is None:
-            raise LookupError(f"{module} has no {'.'.join(inner)}")
-        node = found
-    lines = _shown_lines(text, node, part)
+def find(name: str, part: str | None = None) -> Listing:
+    """Read a definition of an installed module by its dotted name."""
+    module, _, wanted = name.rpartition(".")
+    path, text = _read(module)
+    if wanted not in (defined := _definitions(text)):
+        raise LookupError(f"{module} has no {wanted}")
+    lines = _shown_lines(text, defined[wanted], part)
     if not lines:
         raise LookupError(f"there is nothing in part {part!r}")
-    return Listing(name, module, path, _source(text, node, lines, hints=hints), frozenset(lines), node)
+    source = _source(text, defined[wanted], lines)
+    return Listing(module, wanted, path, source, frozenset(lines), defined[wanted])
 
 
-def _locate(name: str, *, whole_module: bool) -> tuple[str, Path, list[str]]:
-    """Split a dotted name into a module, its file and what is inside."""
-    parts = name.split(".")
-    module, path, rest = "", None, parts
-    for cut in range(1, len(parts) + whole_module):
-        spec = importlib.util.find_spec(".".join(parts[:cut]))
-        if spec is None or spec.origin is None:
-            break
-        module, path, rest = spec.name, Path(spec.origin), parts[cut:]
-        if spec.submodule_search_locations is None:  # a module, not a package: nothing further down
-            break
-    if path is None:
-        raise LookupError(f"no module holds {name}")
-    return module, path, rest
+def _read(module: str) -> tuple[Path, str]:
+    """Find the source of a module."""
+    try:
+        spec = importlib.util.find_spec(module)
+    except (ImportError, ValueError):
+        spec = None
+    if spec is None or spec.origin is None:
+        raise LookupError(f"there is no module {module!r}")
+    return Path(spec.origin), Path(spec.origin).read_text(encoding="utf-8")
 
 
-def _names(statement: ast.stmt) -> set[str]:
-    match statement:
-        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-            return {statement.name}
-        case ast.Assign():
-            return {target.id for target in statement.targets if isinstance(target, ast.Name)}
-        case ast.AnnAssign(target=ast.Name(id=name)):
-            return {name}
-        case ast.ImportFrom():
-            return {alias.asname or alias.name for alias in statement.names}
-    return set()
+def _definitions(text: str) -> dict[str, Definition]:
+    """Name what a module defines; of one name the last, for what stands above it are overloads."""
+    return {each.name: each for each in _parse(text).body if isinstance(each, Definition)}
 
 
 # ---- what is shown --------------------------------------------------------------------------
 
 
-def _span(node: ast.AST, lines: Sequence[str]) -> range:
-    """Count through the lines of a statement, without its decorators, or of a module."""
-    return range(getattr(node, "lineno", 1), (getattr(node, "end_lineno", None) or len(lines)) + 1)
+def _span(node: Definition, lines: Sequence[str]) -> range:
+    """Count through the lines of a definition, without its decorators, and with a marker at its end."""
+    end = node.end_lineno or 0
+    while end < len(lines) and _MARKER.match(lines[end]):
+        end += 1
+    return range(node.lineno, end + 1)
 
 
-def _shown_lines(text: str, node: ast.AST, part: str | None) -> list[int]:
-    """List the lines that are shown: no docstring, no decorator of a function, no marker."""
+def _shown_lines(text: str, node: Definition, part: str | None) -> list[int]:
+    """List the lines that are shown: no docstring, no marker."""
     lines = text.splitlines()
     dropped: set[int] = set()
     for each in ast.walk(node):
-        if isinstance(each, Definition | ast.Module) and _has_docstring(each):
+        if isinstance(each, Definition) and _has_docstring(each):
             first, end = each.body[0].lineno, each.body[0].end_lineno or 0
             if len(each.body) == 1:  # nothing but a docstring is written as ...
                 dropped.update(range(first + 1, end + 1))
             else:
                 dropped.update(range(first, each.body[1].lineno))
                 dropped -= {n for n in range(end + 1, each.body[1].lineno) if lines[n - 1].strip()}
-    for each in node.body if isinstance(node, ast.Module) else ():
-        for decorator in each.decorator_list if isinstance(each, Definition) else ():
-            dropped.update(_span(decorator, lines))
-    inside: Sequence[int] = _span(node, lines)
+    inside = _span(node, lines)
     if part is not None:
         marks = {n: found for n in inside if (found := _MARKER.match(lines[n - 1])) and found[2] == part}
         if [found[1] for found in marks.values()] != ["part", "end"]:
@@ -157,91 +134,44 @@ def _shown_lines(text: str, node: ast.AST, part: str | None) -> list[int]:
     return [n for n in inside if n not in dropped and not _MARKER.match(lines[n - 1])]
 
 
-def _has_docstring(node: Definition | ast.Module) -> bool:
+def _has_docstring(node: Definition) -> bool:
     return ast.get_docstring(node) is not None
 
 
-def _source(text: str, node: ast.AST, kept: Sequence[int], *, hints: bool) -> str:
+def _source(text: str, node: Definition, kept: Sequence[int]) -> str:
     """Write the lines that are shown, without what is not shown of them."""
-    data = text.encode()
-    lines = data.splitlines(keepends=True)
-    starts = [0, *accumulate(map(len, lines))]
-
-    def at(line: int, column: int) -> int:
-        return starts[line - 1] + column
-
-    cuts = [(starts[n - 1], starts[n], b"") for n in range(kept[0], kept[-1]) if n not in set(kept)]
-    cuts += [(found.start(), found.end(), b"") for found in _PRAGMA.finditer(data)]
+    lines = ["", *text.splitlines()]  # counted from 1, as Python does
+    gone: set[int] = set()
     fields = {id(one) for each in ast.walk(node) if isinstance(each, ast.ClassDef) for one in each.body}
     for each in ast.walk(node):
+        if isinstance(each, ast.FunctionDef):
+            end = each.lineno
+            while not re.search(r":(\s*#.*)?$", lines[end]):
+                end += 1
+            lines[each.lineno] = _header(each)
+            gone.update(range(each.lineno + 1, end + 1))
         if isinstance(each, Definition) and _has_docstring(each) and len(each.body) == 1:
-            cuts.append((at(*_start(each.body[0])), at(*_end(each.body[0])), b"..."))
-        if isinstance(each, Function) and not hints:
-            hinted = [(at(*begin), at(*end), new) for begin, end, new in _hints(each, lines)]
-            parts = [*ast.walk(each.args), each.returns]
-            ends = [at(*_end(part)) for part in parts if isinstance(part, ast.arg | ast.expr)]
-            first = at(*_start(each))
-            colon = data.index(b":", max([first, *ends]))
-            cuts += [*hinted, *_one_line(data, first, colon + 1, hinted)]
-        if isinstance(each, ast.AnnAssign) and each.value and id(each) not in fields and not hints:
-            cuts.append((at(*_end(each.target)), at(*_end(each.annotation)), b""))
-    return textwrap.dedent(_apply(data, starts[kept[0] - 1], starts[kept[-1]], cuts).decode()).strip("\n")
+            lines[each.body[0].lineno] = " " * each.body[0].col_offset + "..."
+        if isinstance(each, ast.AnnAssign) and each.value and id(each) not in fields:
+            line = lines[each.lineno].encode()  # the columns of a syntax tree count bytes
+            shorter = line[: each.target.end_col_offset] + line[each.annotation.end_col_offset :]
+            lines[each.lineno] = shorter.decode()
+    return dedent("\n".join(_PRAGMA.sub("", lines[n]) for n in kept if n not in gone)).strip("\n")
 
 
-def _apply(data: bytes, start: int, stop: int, cuts: Iterable[Cut]) -> bytes:
-    """Replace pieces of a text; one that begins inside another is gone with it."""
-    pieces, place = [], start
-    for first, last, new in sorted(cuts):
-        if place <= first and last <= stop:
-            pieces += [data[place:first], new]
-            place = last
-    return b"".join([*pieces, data[place:stop]])
-
-
-def _hints(function: Function, lines: Sequence[bytes]) -> Iterator[tuple[Place, Place, bytes]]:
-    """Find the type hints of a header; a default value moves to its parameter."""
-    parameters = function.args
-    ordered = [*parameters.posonlyargs, *parameters.args]
-    missing = len(ordered) - len(parameters.defaults)
-    defaults = [*[None] * missing, *parameters.defaults, *parameters.kw_defaults]
-    stars = [each for each in (parameters.vararg, parameters.kwarg) if each]
-    for each, default in zip_longest([*ordered, *parameters.kwonlyargs, *stars], defaults):
-        if each.annotation is not None:
-            name_ends = (each.lineno, each.col_offset + len(each.arg.encode()))
-            yield name_ends, _start(default) if default else _end(each.annotation), b"=" if default else b""
-    if function.returns is not None:
-        line, column = _start(function.returns)
-        before = lines[line - 1][: lines[line - 1].rindex(b"->", 0, column)]
-        yield (line, len(before.rstrip())), _end(function.returns), b""
-
-
-def _one_line(data: bytes, start: int, stop: int, hinted: Iterable[Cut]) -> Iterator[Cut]:
-    """Write a header without its hints on one line, or its parameters on one; a comment keeps all lines."""
-    header = _apply(data, start, stop, hinted)
-    words = re.sub(rb"\s*\n\s*", b" ", header).replace(b"( ", b"(")
-    joined = re.sub(rb",? ?\):$", b"):", words)
-    indent = start - data.rfind(b"\n", 0, start) - 1
-    if b"\n" not in header or b"#" in header:
-        return
-    name, _, parameters = joined.removesuffix(b"):").partition(b"(")
-    deeper = b"\n" + b" " * indent
-    if indent + len(joined) <= WIDEST:
-        yield start, stop, joined
-    else:
-        filled = textwrap.wrap(parameters.decode(), WIDEST - indent - 4)
-        yield (
-            start,
-            stop,
-            name + b"(" + b"".join(deeper + b"    " + line.encode() for line in filled) + deeper + b"):",
-        )
-
-
-def _start(node: ast.expr | ast.stmt | ast.arg) -> Place:
-    return node.lineno, node.col_offset
-
-
-def _end(node: ast.expr | ast.stmt | ast.arg) -> Place:
-    return node.end_lineno or 0, node.end_col_offset or 0
+def _header(function: ast.FunctionDef) -> str:
+    """Write the header of a function without type hints, on as few lines as hold it."""
+    bare = deepcopy(function.args)
+    for each in ast.walk(bare):
+        if isinstance(each, ast.arg):
+            each.annotation = None
+    parameters = ast.unparse(bare)
+    if '"' not in parameters:
+        parameters = parameters.replace("'", '"')
+    begin = f"{' ' * function.col_offset}def {function.name}("
+    below = " " * len(begin)
+    lines = wrap(f"{begin}{parameters}):", WIDEST, subsequent_indent=below, break_on_hyphens=False)
+    return "\n".join(lines)
 
 
 # ---- what may be shown, and what must be ----------------------------------------------------
@@ -253,7 +183,7 @@ def too_much(listing: Listing) -> Iterator[str]:
         if len(line) > WIDEST:
             yield f"a line has {len(line)} characters where a card holds {WIDEST}: {line.strip()}"
     lines = listing.path.read_text(encoding="utf-8").splitlines()
-    for function in [each for each in ast.walk(listing.node) if isinstance(each, Function)]:
+    for function in [each for each in ast.walk(listing.node) if isinstance(each, ast.FunctionDef)]:
         inside = listing.lines & set(range(function.body[0].lineno, (function.end_lineno or 0) + 1))
         body = [lines[n - 1].strip() for n in sorted(inside)]
         code = [line for line in body if line and not line.startswith("#")]
@@ -265,7 +195,7 @@ def too_much(listing: Listing) -> Iterator[str]:
             yield f"{function.name} uses {helper}, which no page shows"
 
 
-def _helpers(function: Function, inside: Collection[int]) -> set[str]:
+def _helpers(function: ast.FunctionDef, inside: Collection[int]) -> set[str]:
     """Find the private names that a function takes from elsewhere."""
     names = [each for each in ast.walk(function) if isinstance(each, ast.Name)]
     bound = {each.id for each in names if isinstance(each.ctx, ast.Store)}
@@ -279,19 +209,18 @@ def _helpers(function: Function, inside: Collection[int]) -> set[str]:
 
 def never_shown(module: str, listed: Collection[int]) -> Iterator[tuple[int, str]]:
     """Name what a taught module has and no listing shows: the line, and what to do about it."""
-    _, path, _ = _locate(module, whole_module=True)
-    text = path.read_text(encoding="utf-8")
-    lines, tree = text.splitlines(), _parse(text)
-    public = {each.name: each for each in tree.body if isinstance(each, Definition) and each.name[0] != "_"}
-    for name, node in public.items():
-        needed = {n for n in _shown_lines(text, node, None) if lines[n - 1].strip()}
-        if not needed <= set(listed) and not _is_excused(lines, node):
+    _, text = _read(module)
+    lines = text.splitlines()
+
+    def lacks(node: Definition, part: str | None = None) -> bool:
+        return any(n not in listed and lines[n - 1].strip() for n in _shown_lines(text, node, part))
+
+    for name, node in _definitions(text).items():
+        if not name.startswith("_") and lacks(node) and not _is_excused(lines, node):
             yield node.lineno, f"no page lists {module}.{name}: list it, or say above it '# Not taught: why'"
-    for number, line in enumerate(lines, 1):
-        found = _MARKER.match(line)
-        if found and found[1] == "part":
-            needed = {n for n in _shown_lines(text, tree, found[2]) if lines[n - 1].strip()}
-            if not needed <= set(listed):
+        for number in _span(node, lines):
+            found = _MARKER.match(lines[number - 1])
+            if found and found[1] == "part" and lacks(node, found[2]):
                 yield number, f"no page lists all of part {found[2]!r} of {module}"
 
 
@@ -305,22 +234,19 @@ def _is_excused(lines: Sequence[str], node: Definition) -> bool:
     return False
 
 
-class ListingDomain(PageDomain):
-    """Which lines of which modules stand on a page."""
-
-    name = "listing"
-    label = "Listings"
-    initial_data: ClassVar = {"listed": {}}
-
-    def check_consistency(self) -> None:
-        """Warn of everything that is taught and not shown."""
-        listed: dict[Path, set[int]] = {}
-        for path, lines in self.noted("listed"):
-            listed.setdefault(path, set()).update(lines)
-        for module in self.env.config.listings_taught:
-            if (spec := importlib.util.find_spec(module)) and spec.origin:
-                for line, said in never_shown(module, listed.get(Path(spec.origin), set())):
-                    logger.warning("listing: %s", said, location=f"{spec.origin}:{line}", type="listing")
+def check(app: Sphinx, env: BuildEnvironment) -> None:
+    """Warn of everything that is taught and not shown."""
+    listed: dict[Path, set[int]] = {}
+    for path, lines in noted(env, "gd-listed"):
+        listed.setdefault(path, set()).update(lines)
+    for module in app.config.listings_taught:
+        try:
+            path, _ = _read(module)
+        except LookupError as error:
+            logger.warning("listing: listings_taught: %s", error, type="listing")
+            continue
+        for line, said in never_shown(module, listed.get(path, set())):
+            logger.warning("listing: %s", said, location=f"{path}:{line}", type="listing")
 
 
 class ListingDirective(SphinxDirective):
@@ -329,7 +255,6 @@ class ListingDirective(SphinxDirective):
     required_arguments = 1
     final_argument_whitespace = True
     option_spec: ClassVar = {
-        "hints": directives.flag,
         "long": directives.flag,
         "part": directives.unchanged_required,
     }
@@ -349,12 +274,12 @@ class ListingDirective(SphinxDirective):
     def _find(self, name: str) -> Iterator[Listing]:
         """Read one source, note its lines, and warn of what is wrong with it."""
         try:
-            listing = find(name, hints="hints" in self.options, part=self.options.get("part"))
+            listing = find(name, self.options.get("part"))
         except LookupError as error:
             self._warn(str(error))
             return
         self.env.note_dependency(str(listing.path))
-        cast("ListingDomain", self.env.get_domain("listing")).note("listed", (listing.path, listing.lines))
+        note(self.env, "gd-listed", (listing.path, listing.lines))
         if listing.module in self.config.listings_taught and "long" not in self.options:
             for said in too_much(listing):
                 self._warn(said)
@@ -368,14 +293,16 @@ def _origin(module: str, members: list[Listing]) -> nodes.paragraph:
     """Lead to the entries of what is listed in the reference."""
     line = nodes.paragraph(classes=["gd-origin"])
     for listing in members:
-        if listing.name != module:  # which has no entry of its own when a part of it is shown
-            line += [nodes.Text(", " * bool(line.children)), _link("obj", listing.name)]
-    line += [nodes.Text(" from " if line.children else "From "), _link("mod", module, module)]
+        line += [
+            nodes.Text(", " * bool(line.children)),
+            _link("obj", f"{module}.{listing.name}", listing.name),
+        ]
+    line += [nodes.Text(" from "), _link("mod", module, module)]
     return line
 
 
-def _link(role: str, target: str, text: str = "") -> addnodes.pending_xref:
-    words = nodes.literal("", text or target.rpartition(".")[2], classes=["xref", "py"])
+def _link(role: str, target: str, text: str) -> addnodes.pending_xref:
+    words = nodes.literal("", text, classes=["xref", "py"])
     target_of = {"refdomain": "py", "reftype": role, "reftarget": target}
     return addnodes.pending_xref("", words, **target_of, refexplicit=True, refwarn=True)
 
@@ -383,6 +310,6 @@ def _link(role: str, target: str, text: str = "") -> addnodes.pending_xref:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Add the directive ``listing``, and look through what is taught at every build."""
     app.add_config_value("listings_taught", [], "env", frozenset({list}))
-    app.add_domain(ListingDomain)
     app.add_directive("listing", ListingDirective)
+    app.connect("env-check-consistency", check)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

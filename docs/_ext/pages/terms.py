@@ -14,9 +14,11 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import make_refnode
 
+from ..tree import ancestors
+
 GLOSSARY = "reference/glossary"
 READS_LIKE_A_BOOK = ("chapters/", "drills/")
-NOT_IN = nodes.title | nodes.reference | nodes.caption
+NOT_IN = nodes.title | nodes.reference | nodes.caption  # where a second link has no room
 
 
 class Place(NamedTuple):
@@ -51,7 +53,7 @@ def bold_terms(document: nodes.document, entries: Mapping[str, Place]) -> Iterat
     left = dict(entries)
     for bold in list(document.findall(nodes.strong)):
         name = entry_of(bold.astext(), left)
-        if name is not None and not _stands_in_a_name(bold):
+        if name is not None and not any(isinstance(each, NOT_IN) for each in ancestors(bold)):
             del left[name]
             yield name, bold
 
@@ -83,14 +85,6 @@ def index_terms(app: Sphinx, env: BuildEnvironment) -> None:
 def _anchor(term: str) -> str:
     """Name the place where a page first needs a term."""
     return f"needs-{nodes.make_id(term)}"
-
-
-def _stands_in_a_name(node: nodes.Node) -> bool:
-    """Tell a word in a heading, a caption or another link, where a second link has no room."""
-    parent = node.parent
-    while parent is not None and not isinstance(parent, NOT_IN):
-        parent = parent.parent
-    return parent is not None
 
 
 def notice(

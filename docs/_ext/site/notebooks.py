@@ -32,7 +32,6 @@ from sphinx.util.osutil import relative_uri
 from sphinx.util.typing import ExtensionMetadata
 
 from ..pages.listings import shown
-from ..paper.builders import is_a_site
 
 logger = logging.getLogger(__name__)
 
@@ -42,10 +41,7 @@ FOLDER = "notebooks"
 # What only the site can show, and what stands in its place.
 ONLY_ON_THE_PAGE: Mapping[str, str] = {
     "errata-list": "*The list is on this chapter's page.*",
-    "errata-table": "*The table is on this chapter's page.*",
-    "ledger-table": "*The table is on this chapter's page.*",
     "play": "*On this chapter's page, you can move this figure by hand.*",
-    "index": "",
 }
 BOXES = frozenset({"admonition", "note", "tip", "hint", "important", "warning", "caution", "seealso"})
 FOLDED = frozenset({"hide-input", "remove-input", "hide-cell", "remove-cell"})
@@ -250,7 +246,7 @@ def _say(cells: list[nbformat.NotebookNode], text: str) -> None:
 def _list(cells: list[nbformat.NotebookNode], block: Block, listed: dict[str, str]) -> None:
     """Make a cell of each definition; a part of one is to be read, for it does not run alone."""
     for name in block.argument.split():
-        code = shown(name, "hints" in block.options, block.options.get("part"))
+        code = shown(name, block.options.get("part"))
         module, _, definition = name.rpartition(".")
         if "part" in block.options:
             _say(cells, f"```python\n{code}\n```")
@@ -313,7 +309,7 @@ def published(config: Config) -> Published | None:
 
 def offer(app: Sphinx, document: nodes.document, name: str) -> None:
     """Put the links to a chapter's notebook below its title."""
-    if not is_a_site(app.builder) or not name.startswith(CHAPTERS):
+    if app.builder.name != "html" or not name.startswith(CHAPTERS):
         return
     target = _file(name)
     address = escape(relative_uri(app.builder.get_target_uri(name), target))
@@ -331,7 +327,7 @@ def _file(name: str) -> str:
 
 def write(app: Sphinx, exception: Exception | None) -> None:
     """Write a notebook beside the site for every chapter, and tell Binder what they need."""
-    if exception is not None or not is_a_site(app.builder):
+    if exception is not None or app.builder.name != "html":
         return
     place, package = published(app.config), ""
     files = {}

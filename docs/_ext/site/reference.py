@@ -12,6 +12,8 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.inspect import stringify_signature
 
+from ..tree import ancestors
+
 
 def skip_fields(
     app: Sphinx, what: str, name: str, member: object, skip: bool, options: object
@@ -56,10 +58,8 @@ def plain_type(
     A link in a text still has to lead somewhere, and so does a name that a module offers: that
     every public name has an entry is a test of its own.
     """
-    parent = node.parent
-    while parent is not None and not isinstance(parent, addnodes.desc_signature):
-        parent = parent.parent
-    return words if parent is not None and node["reftype"] == "class" else None
+    in_a_signature = any(isinstance(each, addnodes.desc_signature) for each in ancestors(node))
+    return words if in_a_signature and node["reftype"] == "class" else None
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -21,8 +21,6 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.typing import ExtensionMetadata
 
-from ..paper.builders import is_a_site
-
 STYLES = ("styles/pydata-sphinx-theme.css", "styles/sphinx-book-theme.css")
 ICONS = "icons.css"  # in place of the theme's, a script of half a megabyte
 _HIGHLIGHTED = '<div class="highlight"><pre>'
@@ -35,7 +33,7 @@ def visit_block(translator: Translator, node: nodes.literal_block) -> None:
     try:
         type(translator).visit_literal_block(translator, node)
     except nodes.SkipNode:
-        if is_a_site(translator.builder):
+        if translator.builder.name == "html":
             kind = "Output" if "output" in node["classes"] else "Code"
             translator.body[-1] = named_block(translator.body[-1], kind)
         raise
@@ -108,7 +106,7 @@ def _asked_for(selector: list[Any]) -> set[str]:
 
 def lighten(app: Sphinx, exception: Exception | None) -> None:
     """Shorten the theme's style sheets, and leave out the files that nothing names."""
-    if exception is not None or app.builder.name not in {"html", "dirhtml"}:
+    if exception is not None or app.builder.name != "html":
         return
     site, static = Path(app.outdir), Path(app.outdir, "_static")
     for path in [static / "scripts" / "fontawesome.js", *static.rglob("*.map")]:
