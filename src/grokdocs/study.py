@@ -36,6 +36,8 @@ MANY, FEW = range(1, 11), range(1, 5)
 #: How far the accuracy of a run may be from the record: sums in another order move it a little.
 TOLERANCE = 0.002
 #: What each way hands to `fit`, besides the digits; a hundred hidden nodes unless it says otherwise.
+#:
+#: :meta hide-value:
 WAYS: Mapping[str, Mapping[str, Any]] = {
     "printed, plain": {"activation": RELU_AS_PRINTED},
     "printed, dropout": {"activation": RELU_AS_PRINTED, "keep": 0.5, "scale_back": False},
