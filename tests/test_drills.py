@@ -286,7 +286,8 @@ def test_a_drill_says_where_it_was_taught(drill: Drill) -> None:
     assert re.search(
         rf"^##+ {re.escape(heading)}$", (CHAPTERS / f"{page}.md").read_text("utf-8"), re.MULTILINE
     )
-    assert drill.task.startswith(f"{drill.name}({', '.join(drill.parameters)}) -> ")
+    assert drill.task.startswith(f"{drill.name}({', '.join(drill.parameters)}) ->")
+    assert max(map(len, drill.task.splitlines())) <= 80
     assert drill.section in drill.task
 
 

@@ -84,7 +84,7 @@ def pushes(table: Sequence[Sequence[str]]) -> list[tuple[int, int]]:
     >>> pushes([["-", "0"], ["+", "+"], ["+", "0"]])
     [(1, 2), (0, 1)]
     """
-    return [(column.count("-"), column.count("+")) for column in zip(*table, strict=True)]
+    return [(each.count("-"), each.count("+")) for each in zip(*table, strict=True)]
 
 
 @checked(inputs=matrix("examples", "inputs"), goals=matrix("examples", 1))
@@ -120,8 +120,8 @@ def correlations(inputs: Array, goals: Array) -> list[float]:
     """
     away, goals_away = inputs - inputs.mean(axis=0), goals - goals.mean()
     together = (away * goals_away).sum(axis=0)
-    lengths = np.sqrt((away**2).sum(axis=0) * (goals_away**2).sum())
-    return [float(shared / length) if length else 0.0 for shared, length in zip(together, lengths)]
+    at_most = np.sqrt((away**2).sum(axis=0) * (goals_away**2).sum())
+    return [float(a / most) if most else 0.0 for a, most in zip(together, at_most)]
 
 
 @checked(network=network())
@@ -194,7 +194,7 @@ def collapse_for(inputs: Array, network: Network) -> Array:
     ([[10.0]], [[-99.0]])
     """
     layers = forward(inputs, network)
-    switched = [weights * (layer > 0) for weights, layer in zip(network[:-1], layers[1:-1])]
+    switched = [w * (layer > 0) for w, layer in zip(network[:-1], layers[1:-1])]
     return collapse([*switched, network[-1]])
 
 

@@ -378,13 +378,14 @@ def train(
         said = []
         for start in range(0, len(inputs), batch_size):
             batch = slice(start, start + batch_size)
-            layers = forward(inputs[batch], network, activation)  # predict
-            deltas = backpropagate(layers, goals[batch], network, activation)  # compare
-            update(network, layers, deltas, alpha)  # learn
+            # predict, compare, learn
+            layers = forward(inputs[batch], network, activation)
+            deltas = backpropagate(layers, goals[batch], network, activation)
+            update(network, layers, deltas, alpha)
             said.append(layers[-1])
         prediction = np.concatenate(said)
         error = float(np.sum((prediction - goals) ** 2))
-        yield Epoch(iteration, error, prediction, tuple(weights.copy() for weights in network))
+        yield Epoch(iteration, error, prediction, tuple(w.copy() for w in network))
 
 
 @checked(
@@ -464,7 +465,8 @@ def two_layer_network(
             # end: learn
             error += np.sum(layer_2_delta**2)
             said.append(layer_2)
-        yield Epoch(iteration, float(error), np.concatenate(said), (weights_0_1.copy(), weights_1_2.copy()))
+        network = weights_0_1.copy(), weights_1_2.copy()
+        yield Epoch(iteration, float(error), np.concatenate(said), network)
     # end: loop
 
 
@@ -502,7 +504,7 @@ def initial_weights(
     >>> [weights.shape for weights in initial_weights((3, 4, 1), np.random.RandomState(1))]
     [(3, 4), (4, 1)]
     """
-    return tuple(low + (high - low) * rng.random(shape) for shape in pairwise(sizes))
+    return tuple(low + (high - low) * rng.random(pair) for pair in pairwise(sizes))
 
 
 @checked(inputs=matrix("examples", "inputs"), goals=matrix("examples", "outputs"), network=network())

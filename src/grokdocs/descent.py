@@ -141,14 +141,15 @@ def hot_and_cold(
     >>> [step.prediction for step in hot_and_cold(0, 1, 2, step=5, iterations=4)]
     [0.0, 5.0, 0.0, 5.0]
     """
-    for iteration in range(iterations):
+    for turn in range(iterations):
         prediction = weight * x  # predict
         delta = prediction - goal  # compare
-        error_up = squared_error((weight + step) * x, goal)  # learn: warmer up there,
-        error_down = squared_error((weight - step) * x, goal)  # or down there?
+        error = delta * delta
+        error_up = squared_error((weight + step) * x, goal)  # learn: warmer up,
+        error_down = squared_error((weight - step) * x, goal)  # or down?
         weight_delta = step * ((error_up > error_down) - (error_up < error_down))
         new_weight = weight - weight_delta
-        yield Step(iteration, weight, prediction, delta * delta, delta, weight_delta, new_weight)
+        yield Step(turn, weight, prediction, error, delta, weight_delta, new_weight)
         weight = new_weight
 
 
@@ -199,12 +200,13 @@ def gradient_descent(
     >>> round(last.prediction, 4)
     0.8
     """
-    for iteration in range(iterations):
+    for turn in range(iterations):
         prediction = weight * x  # predict
         delta = prediction - goal  # compare
+        error = delta * delta
         weight_delta = delta * x  # learn
         new_weight = weight - alpha * weight_delta
-        yield Step(iteration, weight, prediction, delta * delta, delta, weight_delta, new_weight)
+        yield Step(turn, weight, prediction, error, delta, weight_delta, new_weight)
         weight = new_weight
 
 

@@ -119,8 +119,9 @@ def roughness(values: Sequence[float]) -> float:
     >>> roughness([1, 2, 3, 4]), roughness([1, 3, 1, 3])
     (0.0, 4.0)
     """
-    triples = list(zip(values, values[1:], values[2:]))
-    return sum(abs(before - 2 * here + after) for before, here, after in triples) / len(triples)
+    triples = zip(values, values[1:], values[2:])
+    bends = [abs(before - 2 * here + after) for before, here, after in triples]
+    return sum(bends) / len(bends)
 
 
 @checked(values=vector("values", least=2))

@@ -123,7 +123,7 @@ def farthest_points(points: Sequence[Point], groups: int) -> list[Point]:
     """
     chosen = [points[0]]
     while len(chosen) < groups:
-        distances = [min(squared_distance(point, other) for other in chosen) for point in points]
+        distances = [min(squared_distance(p, c) for c in chosen) for p in points]
         chosen.append(points[distances.index(max(distances))])
     return chosen
 
@@ -180,16 +180,17 @@ def k_means(
     ([0, 0, 1, 1], [[0.5], [9.5]])
     """
     for iteration in range(iterations):
-        distances = [[squared_distance(point, centre) for centre in centres] for point in points]
+        distances = [[squared_distance(p, c) for c in centres] for p in points]
         groups = [row.index(min(row)) for row in distances]
-        new_centres = []
+        moved = []
         for number, centre in enumerate(centres):
-            members = [point for point, group in zip(points, groups) if group == number] or [centre]
-            new_centres.append([sum(column) / len(members) for column in zip(*members)])
-        yield Clustering(iteration, groups, sum(map(min, distances)), list(centres), new_centres)
-        if new_centres == centres:
+            members = [p for p, g in zip(points, groups) if g == number] or [centre]
+            moved.append([sum(column) / len(members) for column in zip(*members)])
+        error = sum(map(min, distances))
+        yield Clustering(iteration, groups, error, list(centres), moved)
+        if moved == centres:
             return
-        centres = new_centres
+        centres = moved
 
 
 @checked(points=table("points", "features"), reach=above_zero)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -284,17 +284,16 @@ def fit(
     1.0
     """
     goals = one_hot(labels)
-    network = initial_weights((images.shape[1], hidden, 10), rng, low=-0.1, high=0.1)
+    start = initial_weights((images.shape[1], hidden, 10), rng, low=-0.1, high=0.1)
     bend = Dropout(rng, keep, activation, scale_back) if keep < 1 else activation
-    run = engine(
-        images, goals, network, alpha=alpha, iterations=iterations, batch_size=batch_size, activation=bend
-    )
-    for epoch in run:
+    given: dict[str, Any] = {"alpha": alpha, "iterations": iterations, "batch_size": batch_size}
+    for epoch in engine(images, goals, start, activation=bend, **given):
         scores = {"train": score(epoch.prediction, goals)}
         if epoch.iteration % every == 0 or epoch.iteration == iterations - 1:
             for name, (unseen, answers) in exams.items():
-                scores[name] = score(forward(unseen, epoch.network)[-1], one_hot(answers))
-        yield Epoch(epoch.iteration, epoch.error, epoch.prediction, epoch.network, scores)
+                prediction = forward(unseen, epoch.network)[-1]
+                scores[name] = score(prediction, one_hot(answers))
+        yield epoch._replace(scores=scores)
 
 
 @checked(patience=count)

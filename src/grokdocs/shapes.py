@@ -55,7 +55,8 @@ def misfit(shapes: Sequence[Shape], inputs: int | None = None) -> str | None:
     for layer, (rows, columns) in enumerate(shapes):
         if nodes is not None and rows != nodes:
             box = f"weights_{layer}_{layer + 1} is {rows} x {columns}"
-            return f"{box}, layer_{layer} has {nodes} nodes: give it a row for each of them"
+            layer_before = f"layer_{layer} has {nodes} nodes"
+            return f"{box}, {layer_before}: give it a row for each of them"
         nodes = columns
     return None
 

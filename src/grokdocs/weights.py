@@ -83,12 +83,14 @@ def learn_many_to_one(
     ([0.5, 0.0], 2.0)
     """
     weight = tuple(weights)
-    for iteration in range(iterations):
+    for turn in range(iterations):
         prediction = weighted_sum(inputs, weight)  # predict
         delta = prediction - goal  # compare
-        weight_delta = tuple(0.0 if place in frozen else delta * x for place, x in enumerate(inputs))  # learn
-        new_weight = tuple(w - alpha * share for w, share in zip(weight, weight_delta))
-        yield Step(iteration, weight, prediction, delta * delta, delta, weight_delta, new_weight)
+        error = delta * delta
+        moves = [delta * x for x in inputs]  # learn
+        weight_delta = tuple(0.0 if n in frozen else d for n, d in enumerate(moves))
+        new_weight = tuple(w - alpha * d for w, d in zip(weight, weight_delta))
+        yield Step(turn, weight, prediction, error, delta, weight_delta, new_weight)
         weight = new_weight
 
 

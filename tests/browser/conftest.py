@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe import Axe
 from playwright.sync_api import Browser
 from serving import serving
 
@@ -26,6 +27,11 @@ def site() -> Path:
 def served(site: Path) -> Iterator[str]:
     with serving(site) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def axe() -> Axe:
+    return Axe()
 
 
 @pytest.fixture(scope="session")

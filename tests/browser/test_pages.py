@@ -1,15 +1,15 @@
-"""Every page, at three widths, light and dark, from disk and over HTTP."""
+"""Every page, from disk at three widths, light and dark, and over HTTP on a phone."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote, urldefrag
 
 import pytest
+from axe import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -75,16 +75,6 @@ def _open(chromium: Browser, address: str, own: str) -> Watched:
     return watched
 
 
-def _resized(page: Page) -> Iterator[str]:
-    """Show an open page in each mode and width, and say which."""
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme)
-        page.wait_for_function(f"document.documentElement.dataset.theme === '{scheme}'")
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            yield f"{scheme}, {width} px"
-
-
 def test_the_whole_book_is_there() -> None:
     written = {
         str(source.relative_to(DOCS).with_suffix(".html"))
@@ -97,28 +87,45 @@ def test_the_whole_book_is_there() -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_from_disk_is_quiet_and_fits(chromium: Browser, site: Path, name: str) -> None:
+def test_a_page_from_disk_is_quiet_and_fits_and_axe_finds_nothing(
+    chromium: Browser, site: Path, axe: Axe, name: str
+) -> None:
+    """A page is loaded once. It is looked at wide and light; then dark and narrow, what differs there."""
     watched = _open(chromium, (site / name).as_uri(), site.as_uri())
-    assert {
-        shown: wide
-        for shown in _resized(watched.page)
-        if (wide := watched.page.evaluate(_WIDER_THAN_THE_SCREEN))
-    } == {}
-    assert watched.page.evaluate(_PALE_PLATES) == [], "a plate of light shines in the dark"
-    assert watched.page.evaluate(_TWICE) == [], "an id stands twice"
+    page = watched.page
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(_WIDER_THAN_THE_SCREEN) == [], f"{width} px"
+    assert page.evaluate(_TWICE) == [], "an id stands twice"
+    page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true; })")
+    assert axe.everything(page) == ""
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    assert page.evaluate(_PALE_PLATES) == [], "a plate of light shines in the dark"
+    assert axe.colours(page) == "", "in the dark"
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    assert page.evaluate(_WIDER_THAN_THE_SCREEN) == [], "unfolded and in the dark"
+    page.wait_for_timeout(400)  # the theme looks again for what scrolls 300 ms after a change of width
+    assert axe.narrow(page) == "", "on a phone"
     assert watched.complaints == []
     assert watched.asked == [], "a page must not ask anything of the network"
-    watched.page.context.close()
+    page.context.close()
+
+
+def test_axe_can_see_a_mistake(chromium: Browser, axe: Axe) -> None:
+    page = chromium.new_page()
+    page.set_content('<p style="color:#999;background:#fff">pale</p><button></button>')
+    said = axe.everything(page)
+    assert {"color-contrast", "button-name", "html-has-lang"} <= {
+        line.split(":")[0] for line in said.split("\n")
+    }
+    page.close()
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_over_http_is_quiet_and_fits(chromium: Browser, served: str, name: str) -> None:
     watched = _open(chromium, f"{served}/{name}", served)
-    assert {
-        shown: wide
-        for shown in _resized(watched.page)
-        if (wide := watched.page.evaluate(_WIDER_THAN_THE_SCREEN))
-    } == {}
+    assert watched.page.evaluate(_WIDER_THAN_THE_SCREEN) == []
     assert watched.complaints == []
     assert watched.asked == []
     watched.page.context.close()

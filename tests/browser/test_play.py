@@ -8,14 +8,12 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
-from docs._ext.pages.interactive import SCRIPTS
-from docs._ext.pages.interactive_data import FIGURES
 from grokdocs.correlation import collapse_for
 from grokdocs.data import digits
 from grokdocs.data.season import FIRST_GAME
@@ -26,6 +24,7 @@ from grokdocs.steps import Step, log
 from grokdocs.vectors import weighted_sum
 from grokdocs.weights import learn_many_to_one
 
+SCRIPTS = Path(__file__).resolve().parents[2] / "docs" / "_interactive"
 CHAPTER_8 = "chapters/08-signal-and-noise.html"
 CHAPTER_6 = "chapters/06-backpropagation.html"
 CHAPTER_5 = "chapters/05-many-weights.html"
@@ -190,14 +189,13 @@ def opened(
     name: str,
     *,
     width: int = 1440,
-    scheme: Literal["light", "dark"] = "light",
     still: bool = True,
     script: bool = True,
 ) -> Iterator[Page]:
     """Open a page from disk; the reader asked for less motion, so that a run is over at once."""
     context = chromium.new_context(
         viewport={"width": width, "height": 900},
-        color_scheme=scheme,
+        color_scheme="light",
         reduced_motion="reduce" if still else "no-preference",
         java_script_enabled=script,
         has_touch=width < 500,
@@ -575,16 +573,22 @@ def test_a_digit_is_drawn_by_mouse_and_by_keyboard(
 # ---------------------------------------------------------------- every figure, every reader
 
 
-def test_every_figure_is_on_a_page(chromium: Browser, site: Path) -> None:
-    assert set(PAGES) == set(FIGURES)
-    for page_name in sorted(set(PAGES.values())):
-        with opened(chromium, site, page_name) as page:
-            found = page.locator(".gd-play").evaluate_all("all => all.map(each => each.dataset.figure)")
-        named = [SCRIPT.get(name, name) for name, where in PAGES.items() if where == page_name]
-        assert sorted(found) == sorted(named)
+CHAPTERS = pytest.mark.parametrize("name", sorted(set(PAGES.values())))
 
 
-@pytest.mark.parametrize("name", sorted(set(PAGES.values())))
+def figures_on(page_name: str) -> list[str]:
+    return [name for name, where in PAGES.items() if where == page_name]
+
+
+def test_every_figure_is_driven_here() -> None:
+    chapters = (SCRIPTS.parent / "chapters").glob("*.md")
+    asked = {chapter: re.findall(r"^```{play} (\w+)$", chapter.read_text("utf-8"), re.M) for chapter in chapters}
+    assert {(name, f"chapters/{chapter.stem}.html") for chapter, names in asked.items() for name in names} == set(
+        PAGES.items()
+    )
+
+
+@CHAPTERS
 def test_without_a_script_and_on_paper_there_is_only_the_static_figure(
     chromium: Browser, site: Path, name: str
 ) -> None:
@@ -593,29 +597,28 @@ def test_without_a_script_and_on_paper_there_is_only_the_static_figure(
         assert page.locator(".gd-play:visible").count() == 0
         assert page.locator("svg.gd-figure:visible").count() > 0
     with opened(chromium, site, name) as page:
+        found = page.locator(".gd-play").evaluate_all("all => all.map(each => each.dataset.figure)")
+        assert sorted(found) == sorted(SCRIPT.get(figure_name, figure_name) for figure_name in figures_on(name))
         shown = page.locator(".gd-play:visible").count()
         assert shown == page.locator(".gd-play").count() > 0
         page.emulate_media(media="print")
         assert page.locator(".gd-play:visible").count() == 0
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("figure_name", PAGES)
-def test_a_figure_fits_a_phone_and_is_named_for_who_cannot_see_it(
-    chromium: Browser, site: Path, figure_name: str, scheme: Literal["light", "dark"]
+@CHAPTERS
+def test_figures_fit_a_phone_and_are_named_for_who_cannot_see_them(
+    chromium: Browser, site: Path, name: str
 ) -> None:
-    with opened(chromium, site, PAGES[figure_name], width=390, scheme=scheme) as page:
-        figure = figure_of(page, figure_name)
-        for number in range(figure.get_by_role("button").count()):
-            control = figure.get_by_role("button").nth(number)
-            if control.is_enabled():
-                control.tap()
-        found = figure.evaluate(_LOOK)
-        assert found["wider"] == []
-        assert found["unnamed"] == []
-        assert found["hidden focus"] == []
-        assert found["small"] == []
-        assert len(figure.locator(".gd-play-said").inner_text()) > 30
+    with opened(chromium, site, name, width=390) as page:
+        for figure_name in figures_on(name):
+            figure = figure_of(page, figure_name)
+            for number in range(figure.get_by_role("button").count()):
+                control = figure.get_by_role("button").nth(number)
+                if control.is_enabled():
+                    control.tap()
+            found = figure.evaluate(_LOOK)
+            assert found == {"wider": [], "unnamed": [], "hidden focus": [], "small": []}, figure_name
+            assert len(figure.locator(".gd-play-said").inner_text()) > 30
 
 
 _LOOK = """figure => {
@@ -637,30 +640,35 @@ _LOOK = """figure => {
 }"""
 
 
-@pytest.mark.parametrize("figure_name", PAGES)
+@CHAPTERS
 def test_everything_in_a_figure_can_be_reached_and_seen_from_the_keyboard(
-    chromium: Browser, site: Path, figure_name: str
+    chromium: Browser, site: Path, name: str
 ) -> None:
-    with opened(chromium, site, PAGES[figure_name]) as page:
-        figure = figure_of(page, figure_name)
-        wanted = figure.evaluate(
-            """figure => { figure.tabIndex = -1; figure.focus();
-            const groups = new Set();
-            return [...figure.querySelectorAll("button, input, [tabindex]")]
-                .filter(each => each.checkVisibility() && !each.disabled)
-                .filter(each => each.type !== "radio" || !groups.has(each.name) && groups.add(each.name))
-                .length; }"""
+    with opened(chromium, site, name) as page:
+        for figure_name in figures_on(name):
+            assert_reached(page, figure_of(page, figure_name))
+
+
+def assert_reached(page: Page, figure: Locator) -> None:
+    """Go through everything that can have the focus, and see it marked."""
+    wanted = figure.evaluate(
+        """figure => { figure.tabIndex = -1; figure.focus();
+        const groups = new Set();
+        return [...figure.querySelectorAll("button, input, [tabindex]")]
+            .filter(each => each.checkVisibility() && !each.disabled)
+            .filter(each => each.type !== "radio" || !groups.has(each.name) && groups.add(each.name))
+            .length; }"""
+    )
+    seen = 0
+    for _ in range(wanted):
+        page.keyboard.press("Tab")
+        seen += figure.evaluate(
+            """figure => { const at = document.activeElement;
+            const mark = at.querySelector("circle.dot") ?? at, style = getComputedStyle(mark);
+            return figure.contains(at) && at.matches(":focus-visible")
+                && (style.outlineStyle !== "none" || parseFloat(style.strokeWidth) >= 3); }"""
         )
-        seen = 0
-        for _ in range(wanted):
-            page.keyboard.press("Tab")
-            seen += figure.evaluate(
-                """figure => { const at = document.activeElement;
-                const mark = at.querySelector("circle.dot") ?? at, style = getComputedStyle(mark);
-                return figure.contains(at) && at.matches(":focus-visible")
-                    && (style.outlineStyle !== "none" || parseFloat(style.strokeWidth) >= 3); }"""
-            )
-        assert seen == wanted > 3
+    assert seen == wanted > 3
 
 
 def test_images_turn_dark_with_the_page(chromium: Browser, site: Path) -> None:
@@ -675,7 +683,7 @@ _BRIGHTEST = """canvas => Math.max(...canvas.getContext("2d").getImageData(0, 0,
     .filter((_, place) => place % 4 < 3))"""
 
 
-@pytest.mark.parametrize("name", sorted(set(PAGES.values())))
+@CHAPTERS
 def test_a_figure_moves_nothing_when_it_appears(chromium: Browser, site: Path, name: str) -> None:
     context = chromium.new_context(viewport={"width": 390, "height": 900})
     page = context.new_page()

@@ -43,7 +43,7 @@ Definition = ast.FunctionDef | ast.ClassDef
 
 MOST_LINES = 12  # of code, in the body of a function that is taught
 NAMED_TUPLE = {"_asdict", "_make", "_replace"}  # public, whatever their names say
-WIDEST = 88  # characters of a line that a header fills
+WIDEST = 84  # characters, as many as a card holds without scrolling
 
 _MARKER = re.compile(r"^\s*# (?:(part|end): ([\w-]+)|Not taught: .+)$")
 _PRAGMA = re.compile(r"\s*# (?:noqa|type: ignore|pragma:).*")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -60,7 +61,8 @@ class Report(NamedTuple):
     def __str__(self) -> str:
         verdict = f"{self.right} of {self.cases} cases right" if self.cases else "not checked"
         again = [f"  read again: {self.section}"] if self.section and not self.passed else []
-        return "\n".join([f"{self.name}: {verdict}", *(f"- {words}" for words in self.findings), *again])
+        found = [textwrap.fill(f"- {words}", 80, subsequent_indent="  ") for words in self.findings]
+        return "\n".join([f"{self.name}: {verdict}", *found, *again])
 
 
 def check(drill: str | Drill, function: Callable[..., Any]) -> Report:

@@ -64,8 +64,8 @@ class Drill(NamedTuple):
         """What a reader is asked to write."""
         head = f"{self.name}({', '.join(self.parameters)}) -> {self.returns}"
         words = (inspect.getdoc(self.solution) or "").split("\n\nParameters")[0].split(">>>")[0]
-        body = [*textwrap.wrap(" ".join(words.split()), 90), f"({self.section})"]
-        return "\n  ".join([head, *body])
+        body = [*textwrap.wrap(" ".join(words.split()), 78), f"({self.section})"]
+        return "\n  ".join([*textwrap.wrap(head, 80, subsequent_indent="  "), *body])
 
 
 # Chapters 4 and 5 ---------------------------------------------------------------------------

@@ -182,7 +182,7 @@ def _set_frame(ax: Axes, measure: Measure, label: str) -> None:
     if measure == "error":
         ax.set_ylim(bottom=0)
     else:
-        ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+        ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))  # so no step may end in a half
     ax.set_ylabel(label)
     ax.xaxis.set_major_locator(MaxNLocator(4, integer=True))
-    ax.yaxis.set_major_locator(MaxNLocator(5))
+    ax.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
