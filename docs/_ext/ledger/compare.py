@@ -30,6 +30,14 @@ def compare(figure: Figure, text: str) -> Comparison:
     """Compare a printed figure with the text output of a cell."""
     try:
         shown = _read(figure, text)
+    except ValueError as error:
+        return Comparison("differs", None, (str(error),))
+    return compare_values(figure, shown)
+
+
+def compare_values(figure: Figure, shown: Values) -> Comparison:
+    """Compare a printed figure with its values, in the shape in which they are printed."""
+    try:
         computed = _write(figure, shown, figure.printed)
         found = _differences(figure.printed, computed)
         problems = found if figure.status == "reproduces" else []

@@ -15,7 +15,7 @@ _BETWEEN = re.compile(r"[\s,;()\[\]{}|]+")
 _LABEL = re.compile(r"^.*[=:](?=\s*\S)")
 
 # What our logs call a column that print calls something else.
-_OURS = {"pass": "iteration", "weight_before": "weight", "weight_after": "new_weight"}
+OURS = {"pass": "iteration", "weight_before": "weight", "weight_after": "new_weight"}
 
 
 def lines_of(text: str) -> list[str]:
@@ -63,7 +63,7 @@ def columns(text: str, names: Sequence[str], passes: Sequence[int] | None = None
     lines = [line.split() for line in lines_of(text)]
     for header in lines:
         known = [word.replace(".", "_") for word in header]
-        wanted = [name if name in known else _OURS.get(name, name) for name in printed]
+        wanted = [name if name in known else OURS.get(name, name) for name in printed]
         if set(wanted) <= set(known):
             break
     else:
