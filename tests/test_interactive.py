@@ -32,6 +32,11 @@ def test_every_figure_has_a_script_and_every_script_a_figure() -> None:
         assert json.loads(json.dumps(data, allow_nan=False)) == data, "JSON must hold it as it is"
 
 
+def test_every_figure_is_on_a_page() -> None:
+    pages = "\n".join(path.read_text("utf-8") for path in (SCRIPTS.parent / "chapters").glob("*.md"))
+    assert sorted(re.findall(r"^```{play} (\w+)$", pages, re.M)) == sorted(FIGURES)
+
+
 def test_the_bowl_can_be_made_to_end_in_every_way() -> None:
     data = interactive_data.bowl()
     ends = {outcome(data["x"], alpha) for alpha in data["alphas"]}

@@ -15,9 +15,10 @@ NARROW = ["scrollable-region-focusable", "target-size", "button-name", "link-nam
 GOOD_PRACTICE = ["heading-order", "landmark-unique", "landmark-one-main", "page-has-heading-one", "region"]
 
 _RUN = """async ([levels, rules]) => {
+    const brief = {resultTypes: ['violations'], selectors: false, preload: false};  // nothing is fetched
     const only = levels.length ? {type: 'tag', values: levels} : {type: 'rule', values: rules};
     const asked = levels.length ? Object.fromEntries(rules.map(rule => [rule, {enabled: true}])) : {};
-    const result = await axe.run({runOnly: only, rules: asked, resultTypes: ['violations'], selectors: false});
+    const result = await axe.run({runOnly: only, rules: asked, ...brief});
     return {
         passed: result.passes.map(rule => rule.id),
         violations: result.violations.flatMap(rule => rule.nodes.map(node =>

@@ -582,10 +582,12 @@ def figures_on(page_name: str) -> list[str]:
 
 def test_every_figure_is_driven_here() -> None:
     chapters = (SCRIPTS.parent / "chapters").glob("*.md")
-    asked = {chapter: re.findall(r"^```{play} (\w+)$", chapter.read_text("utf-8"), re.M) for chapter in chapters}
-    assert {(name, f"chapters/{chapter.stem}.html") for chapter, names in asked.items() for name in names} == set(
-        PAGES.items()
-    )
+    asked = {
+        chapter: re.findall(r"^```{play} (\w+)$", chapter.read_text("utf-8"), re.M) for chapter in chapters
+    }
+    assert {
+        (name, f"chapters/{chapter.stem}.html") for chapter, names in asked.items() for name in names
+    } == set(PAGES.items())
 
 
 @CHAPTERS
@@ -598,7 +600,9 @@ def test_without_a_script_and_on_paper_there_is_only_the_static_figure(
         assert page.locator("svg.gd-figure:visible").count() > 0
     with opened(chromium, site, name) as page:
         found = page.locator(".gd-play").evaluate_all("all => all.map(each => each.dataset.figure)")
-        assert sorted(found) == sorted(SCRIPT.get(figure_name, figure_name) for figure_name in figures_on(name))
+        assert sorted(found) == sorted(
+            SCRIPT.get(figure_name, figure_name) for figure_name in figures_on(name)
+        )
         shown = page.locator(".gd-play:visible").count()
         assert shown == page.locator(".gd-play").count() > 0
         page.emulate_media(media="print")
