@@ -439,7 +439,7 @@ def _scores(
     batch: int,
     keep: float,
     scale_back: bool = True,
-    test: int,
+    test: int = 0,
     every: int = 10,
 ) -> list[Mapping[str, Score]]:
     """Run one of the three experiments, with exams as often as asked; figures may share a run."""
@@ -448,12 +448,12 @@ def _scores(
     if slope_at_zero not in (0, 1):
         raise ValueError(f"slope_at_zero is {slope_at_zero}: relu's slope is 0 or 1")
 
-    def learnt(split: str, count: int) -> tuple[deep.Array, Any]:
+    def labelled(split: str, count: int) -> tuple[deep.Array, Any]:
         images, labels = _examples(data, split, count)
         return digits.pixels(images, "binarised", threshold=binarise_above), labels
 
     run = regularize.fit(
-        *learnt("train", train),
+        *labelled("train", train),
         rng=np.random.RandomState(seed),
         hidden=hidden,
         alpha=alpha,
@@ -462,7 +462,7 @@ def _scores(
         keep=keep,
         activation=deep.RELU_AS_PRINTED if slope_at_zero else deep.RELU,
         scale_back=scale_back,
-        exams={"test": learnt("test", test)},
+        exams={"test": labelled("test", test)} if test else {},
         every=every,
         engine=fast.BEST,
     )

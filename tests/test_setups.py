@@ -113,6 +113,10 @@ REASONS: dict[str, dict[str, str]] = {
         "learned_weights": "inputs weights alpha iterations tolerance",
         "dropout_factor": "share",
         "share_kept": "seed shape",
+        "last_test": "iterations",
+        "last_test_accuracy": "test iterations",
+        "last_train_accuracy": "binarise_above seed iterations hidden alpha batch",
+        "last_row_accuracy": "test iterations every",
     },
     "it is multiplied with 0, or print rounds": {
         "weighted_sum": "inputs weights",
@@ -127,6 +131,11 @@ REASONS: dict[str, dict[str, str]] = {
         "first_input_explodes": "inputs weights goal alpha iterations",
         "carries_pattern": "matrix lights threshold",
         "stays_above_floor": "seed low high hidden alpha iterations",
+        "perfect_before": "binarise_above seed iterations hidden alpha batch before",
+    },
+    "a peak stays where it is, or as high, when a little around it changes": {
+        "peak_pass": "test binarise_above iterations hidden alpha every",
+        "peak_accuracy": "test seed iterations every",
     },
     "the run has reached its end by then, wherever it began": {
         "lowest_prediction": "weight step from_pass to_pass",

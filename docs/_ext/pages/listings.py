@@ -179,9 +179,6 @@ def _header(function: ast.FunctionDef) -> str:
 
 def too_much(listing: Listing) -> Iterator[str]:
     """Say what a reader would stumble over in the functions of a listing."""
-    for line in listing.source.splitlines():
-        if len(line) > WIDEST:
-            yield f"a line has {len(line)} characters where a card holds {WIDEST}: {line.strip()}"
     lines = listing.path.read_text(encoding="utf-8").splitlines()
     for function in [each for each in ast.walk(listing.node) if isinstance(each, ast.FunctionDef)]:
         inside = listing.lines & set(range(function.body[0].lineno, (function.end_lineno or 0) + 1))
