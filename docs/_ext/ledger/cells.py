@@ -56,13 +56,15 @@ def _warn_of_error(cell: nodes.Element, tags: Sequence[str]) -> None:
             logger.warning("ledger: the cell raises %s", error, location=cell, type="ledger")
 
 
-def split_ids(claimed: str) -> list[str]:
-    """Read one id, or several with commas between them.
+def split_ids(claimed: str | Sequence[str]) -> list[str]:
+    """Read one id, several with commas between them, or a list.
 
-    >>> split_ids("ch3/a, ch3/b"), split_ids("")
-    (['ch3/a', 'ch3/b'], [])
+    >>> split_ids("ch3/a, ch3/b") == split_ids(["ch3/a", "ch3/b"])
+    True
     """
-    return [part.strip() for part in claimed.split(",")] if claimed else []
+    if not isinstance(claimed, str):
+        return list(claimed)
+    return [part.strip() for part in claimed.split(",") if part]
 
 
 def text_of(cell: nodes.Element) -> str:
