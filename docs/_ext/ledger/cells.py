@@ -56,14 +56,15 @@ def _warn_of_error(cell: nodes.Element, tags: Sequence[str]) -> None:
             logger.warning("ledger: the cell raises %s", error, location=cell, type="ledger")
 
 
-def split_ids(claimed: str | list[str]) -> list[str]:
-    """Read one id, or several: with commas between them, and in brackets or not.
+def split_ids(claimed: str | Sequence[str]) -> list[str]:
+    """Read one id, several with commas between them, or a list.
 
-    >>> split_ids("ch3/a, ch3/b"), split_ids(["ch3/a", "ch3/b"]), split_ids("")
-    (['ch3/a', 'ch3/b'], ['ch3/a', 'ch3/b'], [])
+    >>> split_ids("ch3/a, ch3/b") == split_ids(["ch3/a", "ch3/b"])
+    True
     """
-    parts = claimed if isinstance(claimed, list) else claimed.split(",")
-    return [part.strip() for part in parts if part.strip()]
+    if not isinstance(claimed, str):
+        return list(claimed)
+    return [part.strip() for part in claimed.split(",") if part]
 
 
 def text_of(cell: nodes.Element) -> str:
