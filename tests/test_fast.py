@@ -118,7 +118,7 @@ class _Liar(RandomState):
     [
         ({"network": [np.ones((784, 10))]}, "network has 1 weight matrix"),
         ({"network": (NETWORK[0], np.eye(13), NETWORK[1])}, "network has 3 weight matrices"),
-        ({"network": (NETWORK[0], NETWORK[1][:-1])}, "weights_1_2 is 12 x 10"),
+        ({"network": (NETWORK[0], NETWORK[1][:-1])}, "weights_1_2 has 12 rows, layer_1 has 13 nodes"),
         ({"inputs": INPUTS[:, :-1]}, "783"),
         ({"inputs": INPUTS[:-1]}, "goals has 200 rows, inputs has 199"),
         ({"goals": GOALS[:, :-1]}, "goals has 9 columns"),
