@@ -293,8 +293,8 @@ def update(network: Network, layers: Sequence[Array], deltas: Sequence[Array], a
 
     Notes
     -----
-    Chapter 6. A weight whose input is 0 in the whole batch would move by 0, so it is left alone:
-    most pixels of a digit are dark, and that saves most of the work.
+    Chapter 6. A weight whose input is 0 would move by 0. Of a single image most pixels are dark, so
+    their weights are left alone, which saves most of the work; in a batch somebody's are lit.
 
     Examples
     --------
@@ -304,8 +304,11 @@ def update(network: Network, layers: Sequence[Array], deltas: Sequence[Array], a
     [[0.5], [1.0]]
     """
     for weights, layer, delta in zip(network, layers, deltas):
-        lit = np.flatnonzero(layer.any(axis=0))
-        weights[lit] -= alpha * layer.T[lit].dot(delta)
+        if len(layer) > 1:
+            weights -= alpha * layer.T.dot(delta)
+        else:
+            lit = np.flatnonzero(layer)
+            weights[lit] -= alpha * layer.T[lit].dot(delta)
 
 
 @checked(
