@@ -106,6 +106,11 @@ def test_a_page_from_disk_is_quiet_and_fits_and_axe_finds_nothing(
     page.set_viewport_size({"width": WIDTHS[0], "height": 900})
     assert page.evaluate(_WIDER_THAN_THE_SCREEN) == [], "unfolded and in the dark"
     page.wait_for_timeout(400)  # the theme looks again for what scrolls 300 ms after a change of width
+    page.wait_for_function(  # which takes a busy computer longer
+        "[...document.querySelectorAll('pre[tabindex]')]"
+        ".every(pre => pre.scrollWidth <= pre.clientWidth || pre.tabIndex >= 0)",
+        timeout=10_000,
+    )
     assert axe.narrow(page) == "", "on a phone"
     assert watched.complaints == []
     assert watched.asked == [], "a page must not ask anything of the network"
