@@ -67,6 +67,9 @@ def _edited(solution: Callable[..., Any], mistakes: tuple[Mistake, ...]) -> Call
             return None
         body = body.replace(mistake.old, mistake.new)
     namespace = dict(inspect.unwrap(solution).__globals__)
-    exec(compile(head + body, "a known mistake", "exec"), namespace)
+    try:
+        exec(compile(head + body, "a known mistake", "exec"), namespace)
+    except SyntaxError:  # one of them has moved the lines of another
+        return None
     wrong: Callable[..., Any] = namespace[solution.__name__]
     return wrong

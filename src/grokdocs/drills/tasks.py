@@ -107,7 +107,48 @@ def learn_many_weights(inputs: list[float], weights: list[float], goal: float, a
     return moved
 
 
-# Chapters 6 and 8 ---------------------------------------------------------------------------
+# Chapters 6 to 8 ----------------------------------------------------------------------------
+
+
+def learn_streetlights(
+    lights: Array, walks: Array, weights: Array, alpha: float, iterations: int
+) -> tuple[Array, list[float]]:
+    """Pass over all the street lights as often as `iterations` says, and learn from one after the other.
+
+    `lights` has a row for each observation and a column for each lamp, `walks` a goal for each
+    row, `weights` a weight for each lamp. Return the weights at the end, and a list with the error
+    of each pass: its squared misses added up, each taken when its light had its turn.
+
+    >>> learn_streetlights([[1.0, 0.0], [1.0, 1.0]], [0.0, 1.0], [0.5, 0.0], 0.5, 1)
+    ([0.625, 0.375], [0.8125])
+    """
+    errors, moved = [], list(weights)
+    for _ in range(iterations):
+        error = 0.0
+        for light, walk in zip(lights, walks, strict=True):
+            delta = weighted_sum(light, moved) - walk
+            error = error + delta * delta
+            moved = [weight - alpha * delta * x for weight, x in zip(moved, light, strict=True)]
+        errors.append(error)
+    return moved, errors
+
+
+def shapes_fit(shapes: list[list[int]], inputs: int) -> bool:
+    """Say whether a stack of weight matrices fits together.
+
+    `shapes` has the rows and columns of each matrix, in the order data meets them, and `inputs`
+    is how many numbers one example holds. Return True if every matrix has a row for each number
+    that reaches it, and False if one has not.
+
+    >>> shapes_fit([[3, 4], [4, 1]], 3), shapes_fit([[3, 4], [3, 1]], 3)
+    (True, False)
+    """
+    nodes = inputs
+    for rows, columns in shapes:
+        if rows != nodes:
+            return False
+        nodes = columns
+    return True
 
 
 def learn_two_layers(
@@ -184,6 +225,20 @@ def _many_weights_cases() -> Cases:
     return tuple((draw(0.2, 2, size), draw(-1, 1, size), draw(-2, 2), draw(0.01, 0.2)) for size in _SIZES)
 
 
+def _streetlight_cases() -> Cases:
+    draw = random.Random(7)
+    return tuple(
+        (
+            [[float(draw.random() < 0.6) for _ in range(lamps)] for _ in range(lights)],
+            [float(draw.random() < 0.5) for _ in range(lights)],
+            _draw(draw, -1, 1, lamps),
+            _draw(draw, 0.05, 0.3),
+            iterations,
+        )
+        for lights, lamps, iterations in ((6, 3, 4), (4, 3, 1), (5, 2, 3), (2, 4, 2), (3, 3, 5), (1, 5, 3))
+    )
+
+
 def _two_layer_cases(seed: int) -> Cases:
     draw = functools.partial(_draw, random.Random(seed))
     sizes = [(2 + case % 3, 3 + case % 4, 1 + case % 2) for case in range(20)]
@@ -207,10 +262,28 @@ def _dropout_cases() -> Cases:
 _SIZES = (3, 2, 4, 3, 7, 2, 8, 5, 3, 6, 4, 2)
 _PAIRS = _vectors(_SIZES, _SIZES)
 _TABLES = _vectors((3, 2, 3, 4, 2, 5, 2, 3, 4, 2), (3, 3, 2, 4, 5, 1, 2, 4, 3, 4))
+_STACKS: Cases = (
+    ([[3, 4], [4, 1]], 3),
+    ([[3, 4], [3, 1]], 3),
+    ([[3, 4], [4, 1]], 4),
+    ([[4, 3], [4, 1]], 4),
+    ([[5, 6], [6, 3], [3, 1]], 5),
+    ([[5, 8], [6, 3], [3, 1]], 5),
+    ([[5, 6], [6, 3], [2, 1]], 5),
+    ([[5, 6], [5, 3], [5, 1]], 5),
+    ([[6, 5], [3, 6], [1, 3]], 5),
+    ([[2, 2], [2, 2], [2, 2], [2, 9]], 2),
+    ([[2, 2], [2, 2], [2, 3], [2, 2]], 2),
+    ([[784, 100], [100, 10]], 784),
+    ([[7, 1]], 7),
+    ([[7, 1]], 1),
+)
 _CHALLENGE = ("chapters/03-predict", "The vector challenge")
 _DESCENT = ("chapters/04-compare-and-learn", "Gradient descent: direction and amount at once")
 _ONE_MISS = ("chapters/05-many-weights", "One miss, three weights")
 _WAY_ROUND = ("chapters/05-many-weights", "Which way round?")
+_ALL_ROWS = ("chapters/06-backpropagation", "Learn one row, then all of them")
+_BOXES = ("chapters/07-picturing-networks", "What does not fit?")
 _TURN = ("chapters/06-backpropagation", "One turn, taken apart")
 _DROPOUT = ("chapters/08-signal-and-noise", "Dropout: forget half of it")
 _MATRICES = "weights_0_1, weights_1_2"
@@ -226,7 +299,9 @@ DRILLS = {
         Drill(learn_one_weight, "weight, errors", _one_weight_cases(), _DESCENT),
         Drill(learn_many_weights, "weights", _many_weights_cases(), _ONE_MISS),
         Drill(outer_product, "table", _TABLES, _WAY_ROUND, aliases=("outer_prod",)),
+        Drill(learn_streetlights, "weights, errors", _streetlight_cases(), _ALL_ROWS),
         Drill(learn_two_layers, _MATRICES, _two_layer_cases(6), _TURN, arrays=True),
+        Drill(shapes_fit, "True or False", _STACKS, _BOXES),
         Drill(learn_with_dropout, _MATRICES, _dropout_cases(), _DROPOUT, arrays=True),
     )
 }
