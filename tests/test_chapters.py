@@ -14,11 +14,17 @@ LONGEST_CELL = 10
 WIDEST_LINE = 80
 HIDDEN = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 FENCE = re.compile(r"^```\{code-cell\}[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+SOLUTION = re.compile(r"^```\{solution\}.*?^```\{end\} solution", re.MULTILINE | re.DOTALL)
 
 
 class Cell(NamedTuple):
     options: dict[str, object]
     code: list[str]
+    in_solution: bool = False
+
+    @property
+    def is_seen(self) -> bool:
+        return not (self.in_solution or self.tags & HIDDEN)
 
     @property
     def tags(self) -> set[str]:
@@ -41,7 +47,11 @@ def _read(block: str) -> Cell:
 
 
 def _cells(page: Path) -> list[Cell]:
-    return [_read(block) for block in FENCE.findall(page.read_text(encoding="utf-8"))]
+    text = page.read_text(encoding="utf-8")
+    solutions = {place for found in SOLUTION.finditer(text) for place in range(*found.span())}
+    return [
+        _read(found[1])._replace(in_solution=found.start() in solutions) for found in FENCE.finditer(text)
+    ]
 
 
 def test_there_are_chapters_with_cells() -> None:
@@ -53,7 +63,7 @@ def test_there_are_chapters_with_cells() -> None:
 def test_a_visible_cell_has_at_most_ten_lines(page: Path) -> None:
     for cell in _cells(page):
         lines = [line for line in cell.code if line.strip()]
-        assert len(lines) <= LONGEST_CELL or cell.tags & HIDDEN, "\n".join(lines)
+        assert len(lines) <= LONGEST_CELL or not cell.is_seen, "\n".join(lines)
 
 
 @pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: page.stem)
@@ -79,8 +89,9 @@ def test_a_chapter_opens_and_ends_as_all_do(page: Path) -> None:
     if number >= 3:
         assert re.search(rf"```\{{errata-list\}} {number}\n", text)
         exercises = text.split("## Exercises", 1)[1]
-        assert exercises.count(":class: exercise") >= 2
-        assert exercises.count("hide-cell") >= exercises.count(":class: exercise")
+        tasks = exercises.count(":class: exercise") + exercises.count("```{exercise}")
+        assert tasks >= 2
+        assert exercises.count("hide-cell") + exercises.count("```{solution}") >= tasks
 
 
 @pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: page.stem)
@@ -88,10 +99,15 @@ def test_every_cell_is_run_and_no_output_is_typed(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     fences = re.findall(r"^`{3,}([^\n`]+)", text, re.MULTILINE)
     assert {fence.split()[0] for fence in fences} <= {
+        "{aside}",
         "{code-cell}",
+        "{end}",
         "{errata-list}",
+        "{exercise}",
+        "{guess}",
         "{listing}",
         "{play}",
+        "{solution}",
         "bash",
     }, "show code in a cell that runs, or name it in a listing"
 
@@ -99,5 +115,5 @@ def test_every_cell_is_run_and_no_output_is_typed(page: Path) -> None:
 @pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: page.stem)
 def test_a_visible_line_of_code_fits_its_card(page: Path) -> None:
     for cell in _cells(page):
-        if not cell.tags & HIDDEN:
+        if cell.is_seen:
             assert [line for line in cell.code if len(line) > WIDEST_LINE] == []

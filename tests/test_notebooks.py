@@ -81,6 +81,46 @@ print('''
 ```
 ''')
 ````
+
+```{aside} The {math}`b` of it
+:kind: digits
+```
+It is `small`.
+```{end} aside
+```
+
+```{guess} which
+Which *one*?
+
+- a
+- `b`
+```
+
+```{code-cell}
+:answers: which
+:tags: [remove-cell]
+print("b")
+```
+
+```{exercise} recall
+:name: again
+:title: Once more, {term}`weights <weight>`
+
+Type it.
+```
+```{solution}
+```
+In words.
+
+```{code-cell}
+1 + 1
+```
+```{end} solution
+```
+
+```{exercise} explain
+Say why.
+```
 """
 
 
@@ -105,6 +145,10 @@ def test_a_chapter_loses_its_syntax_and_nothing_else(page: Path) -> None:
         assert heading in "\n".join(words)
     for box in re.findall(r"^:::\{admonition\} (.*)", text, re.MULTILINE):
         assert f"> **{notebooks.plain(box)}**" in "\n".join(words)
+    for gate in re.findall(
+        r"^```\{(?:aside\}|exercise\}.*\n(?::name:.*\n)?:title:) (.*)", text, re.MULTILINE
+    ):
+        assert f": {notebooks.plain(gate)}**" in "\n".join(words)
     listings = re.findall(r"^```\{listing\} (.*)\n((?::.*\n)*)", text, re.MULTILINE)
     names = [name for listed, options in listings if ":part:" not in options for name in listed.split()]
     cells = re.findall(r"^`{3,}\{code-cell\}", text, re.MULTILINE)
@@ -112,12 +156,16 @@ def test_a_chapter_loses_its_syntax_and_nothing_else(page: Path) -> None:
     for cell in code(notebook):
         ast.parse(cell)
     hidden = [cell for cell in notebook.cells if cell.metadata.get("jupyter", {}).get("outputs_hidden")]
-    assert len(hidden) == text.count("[hide-cell]") > 0
+    solutions = re.findall(r"^```\{solution\}.*?^```\{end\} solution", text, re.MULTILINE | re.DOTALL)
+    solved = sum(solution.count("{code-cell}") for solution in solutions)
+    assert len(hidden) == text.count("[hide-cell]") + text.count("[remove-cell]") + solved > 0
     assert all(cell.source.startswith("# ") for cell in hidden)
 
 
 def test_a_small_page() -> None:
-    first, drawn, caption, relu, used, listed, solution = convert(SMALL).cells
+    first, drawn, caption, relu, used, listed, solution, guess, answer, task, solved, last = convert(
+        SMALL
+    ).cells
     assert first.source.startswith("# 9 · A small page\n\n> **This is a notebook of grokdocs 1.2")
     assert "First E12, see chapter 3, $a^2$ and `grokdocs.deep.relu`." in first.source
     box = '> **A box**\n>\n> - one weights\n>\n> ```python\n> untouched = "{erratum}`E1`"\n> ```'
@@ -132,6 +180,18 @@ def test_a_small_page() -> None:
     assert used.metadata == {"tags": ["raises-exception"]}
     assert listed.source == notebooks.ONLY_ON_THE_PAGE["errata-list"]
     assert solution.source == "# A solution\nprint('''\n```\n''')"
+    assert guess.source.startswith(
+        "**In other digits: The $b$ of it**\n\nIt is `small`.\n\n**A guess first.** W"
+    )
+    assert guess.source.endswith("Which *one*?\n\n- a\n- `b`")
+    assert answer.source == '# The answer to the guess\nprint("b")'
+    assert task.source.startswith(
+        "> **Exercise 9.1 · recall: Once more, weights**\n>\n> Type it.\n\n<details>"
+    )
+    assert task.source.endswith("</summary>\n\nIn words.\n\n</details>")
+    assert solved.source == "# A solution\n1 + 1"
+    assert solved.metadata == answer.metadata == solution.metadata
+    assert last.source == "> **Exercise 9.2 · explain**\n>\n> Say why."
 
 
 def test_a_changed_function_is_the_one_that_is_used() -> None:

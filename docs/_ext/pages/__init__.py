@@ -1,11 +1,21 @@
-"""What a page is made of: listings, figures, mathematics, long outputs, terms."""
+"""What a page is made of: listings, figures, mathematics, long outputs, terms, asides, guesses, exercises."""
 
 from __future__ import annotations
 
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
-MODULES = ("listings", "figures", "folding", "mathml", "interactive", "backlinks", "terms")
+MODULES = (
+    "listings",
+    "figures",
+    "folding",
+    "mathml",
+    "interactive",
+    "backlinks",
+    "terms",
+    "gates",
+    "guesses",
+)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

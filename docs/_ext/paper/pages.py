@@ -1,8 +1,8 @@
 """A page for paper: what a screen folds, hides or lets a reader click, laid out flat.
 
 The PDF and the EPUB are bound from the same sheets. A sheet is the page as the site shows it, with
-five differences: solutions stand at the end of their chapter, the code behind a picture stays away,
-a long log keeps its ends, whatever else is folded is open, and what only a screen can do is gone.
+five differences: asides and solutions stand at the end of their chapter, the code behind a picture
+stays away, a long log keeps its ends, whatever else is folded is open, and what only a screen can do is gone.
 """
 
 from __future__ import annotations
@@ -55,6 +55,7 @@ def lay_out(body: Element) -> None:
         for element in having(body, name):
             remove(element)
     hide_code(body)
+    collect_asides(body)
     collect_solutions(body)
     cut_logs(body)
     unfold(body)
@@ -115,6 +116,25 @@ def hide_code(body: Element) -> None:
                 remove(folded)
 
 
+def collect_asides(body: Element) -> None:
+    """Move the asides of a chapter to its end, and lead to them and back."""
+    section = E.section({"class": "gd-asides", "id": "asides"}, E.h2("Asides"))
+    for number, aside in enumerate(having(body, "gd-aside"), start=1):
+        there, here = f"aside-{number}", f"to-aside-{number}"
+        title, inside = aside
+        way = E.a({"href": f"#{there}", "class": "gd-page-of"}, words(title))
+        aside.addprevious(E.p({"class": "gd-way", "id": here}, way))
+        remove(aside)
+        section.extend([E.h3({"id": there}, E.a({"href": f"#{here}"}, words(title))), inside])
+    _end_with(body, section)
+
+
+def _end_with(body: Element, section: Element) -> None:
+    """Let the chapter end with a section, unless nothing but its heading is in it."""
+    if len(section) > 1:
+        next(iter(named(body, "section")), body).append(section)
+
+
 def collect_solutions(body: Element) -> None:
     """Move the solutions of a chapter to its end, and lead to them and back."""
     section = E.section({"class": "gd-solutions", "id": "solutions"}, E.h2("Solutions"))
@@ -122,12 +142,16 @@ def collect_solutions(body: Element) -> None:
     for number, box in enumerate(exercises, start=1):
         there, here = f"solution-{number}", box.get("id") or f"exercise-{number}"
         section.append(E.h3({"id": there}, E.a({"href": f"#{here}"}, words(box[0]))))
-        section.extend(_solution_of(box))
+        for each in _solution_of(box):
+            section.append(each[1] if "gd-solution" in classes(each) else each)
+            if each.getparent() is not section:
+                remove(each)
         box.set("id", here)
+        for old in having(box, "gd-way"):
+            remove(old)
         way = E.a({"href": f"#{there}", "class": "gd-page-of"}, "Solution")
         box.append(E.p({"class": "gd-way"}, way))
-    if exercises:
-        next(iter(named(body, "section")), body).append(section)
+    _end_with(body, section)
 
 
 def _solution_of(box: Element) -> list[Element]:
@@ -142,7 +166,7 @@ def _solution_of(box: Element) -> list[Element]:
 
 
 def _is_solution(each: Element) -> bool:
-    return "tag_hide-cell" in classes(each)
+    return bool({"tag_hide-cell", "gd-solution"} & set(classes(each)))
 
 
 def cut_logs(body: Element) -> None:

@@ -1,6 +1,7 @@
 """Every chapter as a notebook, made from the source of its page.
 
-What a notebook cannot show becomes plain Markdown: a box is a quote, a role is its text. A listing
+What a notebook cannot show becomes plain Markdown: a box is a quote, an aside its title in bold, a
+solution is folded, a role is its text. A listing
 is a cell, so that a reader can change the function, and the cells below use it. A notebook holds no
 outputs and needs only the package. What has no plain form is a warning; nothing is left out silently.
 
@@ -31,6 +32,7 @@ from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 from sphinx.util.typing import ExtensionMetadata
 
+from ..pages.gates import KINDS
 from ..pages.listings import shown
 
 logger = logging.getLogger(__name__)
@@ -50,6 +52,7 @@ KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 ABOUT = Path(__file__).parents[2] / "_templates" / "notebook.md"
 LISTED = "# From the package: `{definition}` of {module}. Change it, and the cells below use yours.\n"
+SOLUTION = "<details><summary>A solution, in words</summary>\n\n{}\n\n</details>"
 FETCH = """\
 # Where the package is missing, it comes from its source
 try:
@@ -155,6 +158,10 @@ def _markdown(part: str | Block) -> str:
         return part.verbatim
     if part.name in ONLY_ON_THE_PAGE:
         return ONLY_ON_THE_PAGE[part.name]
+    if part.name == "aside":
+        return f"**{KINDS[part.options.get('kind', 'more')]}: {plain(part.argument)}**"
+    if part.name == "guess":
+        return f"**A guess first.** {plain(part.body)}"
     if part.name not in BOXES:
         raise NoPlainFormError(f"the directive {part.name} has no plain form")
     title = plain(part.argument) or part.name.capitalize()
@@ -219,15 +226,25 @@ def convert(page: str, *, version: str, package: str = "") -> nbformat.NotebookN
     if package:
         cells.append(v4.new_code_cell(FETCH.format(package=package).strip()))
     listed: dict[str, str] = {}
+    chapter = f"{found[1]}." if (found := re.match(r"# (\d+) · ", title)) else ""
+    exercises, is_solution = 0, False
     for part in blocks(rest):
         match part:
             case Block(name="listing"):
                 _list(cells, part, listed)
             case Block(name="code-cell"):
-                cells += _code_cells(part, listed)
+                cells += _code_cells(part, listed, is_solution)
                 _say(cells, _in_words(part))
+            case Block(name="exercise"):
+                exercises += 1
+                said = f"Exercise {chapter}{exercises} · {part.argument}"
+                titles = filter(None, [said, part.options.get("title")])
+                _say(cells, _markdown(part._replace(name="admonition", argument=": ".join(titles))))
+            case Block(name="solution") | Block(name="end"):
+                is_solution = part.name == "solution"
             case _:
-                _say(cells, _markdown(part))
+                text = _markdown(part).strip()
+                _say(cells, SOLUTION.format(text) if text and is_solution else text)
     for number, cell in enumerate(cells, start=1):
         cell["id"] = f"cell-{number}"
     notebook: nbformat.NotebookNode = v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
@@ -255,13 +272,19 @@ def _list(cells: list[nbformat.NotebookNode], block: Block, listed: dict[str, st
             cells.append(v4.new_code_cell(LISTED.format(definition=definition, module=module) + code))
 
 
-def _code_cells(block: Block, listed: Mapping[str, str]) -> Iterator[nbformat.NotebookNode]:
-    code = without_imports(block.body, listed)
-    prompt = block.options.get("mystnb", {}).get("code_prompt_show", "").removeprefix("Show ")
+def _code_cells(
+    block: Block, listed: Mapping[str, str], is_solution: bool
+) -> Iterator[nbformat.NotebookNode]:
+    code, options = without_imports(block.body, listed), block.options
+    prompt = options.get("mystnb", {}).get("code_prompt_show", "").removeprefix("Show ")
+    if is_solution:
+        prompt, options = "a solution", {**options, "tags": [*options.get("tags", ()), "hide-cell"]}
+    elif "answers" in options and "remove-cell" in options.get("tags", ()):
+        prompt = "the answer to the guess"
     if prompt:  # for the notebooks that fold nothing
         code = f"# {prompt[0].upper()}{prompt[1:]}\n{code}"
     if code:
-        yield v4.new_code_cell(code, metadata=_metadata(block.options))
+        yield v4.new_code_cell(code, metadata=_metadata(options))
 
 
 # ---------------------------------------------------------------- where they open

@@ -1,0 +1,53 @@
+/* Covers what a guess asks for until it is made, and opens what a link leads to.
+   Without this script everything is shown, and what is folded still opens. */
+(() => {
+  const root = document.documentElement;
+  root.classList.add("gd-script");
+
+  const say = (guess, chosen) => {
+    const right = chosen.classList.contains("gd-is-right");
+    const words = right ? "You were right." : `Not this time: you chose “${chosen.textContent.trim()}”`;
+    for (const item of guess.querySelectorAll(".gd-answers > li")) {
+      const sign = item.classList.contains("gd-is-right") ? "✓ computed" : item === chosen ? "✗ your guess" : "";
+      const button = item.firstElementChild;
+      button.setAttribute("aria-disabled", "true");
+      button.setAttribute("aria-pressed", String(item === chosen));
+      if (sign) button.insertAdjacentHTML("beforeend", ` <span class="gd-sign">${sign}</span>`);
+    }
+    guess.dataset.chosen = right ? "right" : "wrong";
+    const told = guess.querySelector(".gd-answer");
+    /* A change is read out only where something is to be seen already. */
+    setTimeout(() => told.insertAdjacentHTML("afterbegin", `<span class="gd-told"></span> `));
+    setTimeout(() => (told.firstElementChild.textContent = words));
+  };
+
+  const ask = (guess) => {
+    guess.querySelector(".gd-answer").setAttribute("role", "status");
+    for (const item of guess.querySelectorAll(".gd-answers > li")) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.append(...(item.firstElementChild ?? item).childNodes);
+      item.replaceChildren(button);
+      button.addEventListener("click", () => "chosen" in guess.dataset || say(guess, item));
+    }
+  };
+
+  /* A link into a fold or below a cover shows what it leads to. */
+  const reveal = () => {
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target) return;
+    const guess = target.closest(".gd-covered")?.parentElement;
+    const closed = [];
+    for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) closed.push(fold);
+    if (!guess && closed.every((fold) => fold.open)) return;
+    if (guess) guess.dataset.chosen ??= "";
+    for (const fold of closed) fold.open = true;
+    target.scrollIntoView();
+  };
+
+  addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll(".gd-guess:has(.gd-answer)").forEach(ask);
+    reveal();
+  });
+  addEventListener("hashchange", reveal);
+})();
