@@ -143,11 +143,15 @@ WRONG = [
     ("```{aside} A\n:kind: odd\n```\n```{end} aside\n```\n", 4, '"odd" unknown'),
     (GUESS, 3, "guess 'next-pass' is answered by 0 cells: name it in the option 'answers' of one"),
     ("```{guess} a\nWhat?\n```\n", 3, "guess 'a' does not end with a list of answers"),
+    (GUESS + "\n" + GUESS, 10, "guess 'next-pass' is not the only one of its name"),
     (GUESS.replace("- It shrinks.\n", ""), 3, "guess 'next-pass' needs two answers or more, each another"),
 ]
 TWICE = '"metadata": {"answers": "next-pass"}'
 WRONG_CELLS = [
-    (cells("", answer="It stays."), "guess 'next-pass' is answered with 'It stays.' (line 2), which is none"),
+    (
+        cells("", answer="It stays."),
+        "guess 'next-pass' is answered with 'It stays.' (line 30001), which is none",
+    ),
     (cells("").replace("next-pass", "last-pass"), "a cell answers 'last-pass', and no guess of this page"),
     (
         cells("").replace('code", "metadata": {}', f'code", {TWICE}'),

@@ -20,14 +20,11 @@ question, answers, outputs and the right answer stand one after the other.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
@@ -38,6 +35,14 @@ from .gates import fold, warn
 SCRIPT = "pages.js"
 
 
+class Answer(NamedTuple):
+    """What a cell has to say to a guess."""
+
+    cell: int
+    line: int
+    text: str
+
+
 class GuessDirective(SphinxDirective):
     """Ask a question, and offer answers."""
 
@@ -45,75 +50,60 @@ class GuessDirective(SphinxDirective):
     has_content = True
 
     def run(self) -> list[nodes.Node]:
-        """Set the question; who waits for the cells knows what is right."""
-        name = self.arguments[0]
-        asked = nodes.container("", *self.parse_content_to_nodes(), classes=["gd-guess"])
+        """Set the question, and find out which answer is right: all cells have run by now."""
+        [name] = self.arguments
+        asked = nodes.container("", *self.parse_content_to_nodes(), guess=name, classes=["gd-guess"])
         self.set_source_info(asked)
-        asked["guess"] = name
-        answers = asked.children[-1] if asked.children else None
+        answers: Any = asked.children[-1] if asked.children else None
         if not isinstance(answers, nodes.bullet_list):
             raise self.error(f"guess {name!r} does not end with a list of answers")
         answers["classes"].append("gd-answers")
-        asked["answers"] = [words(each) for each in answers]
+        offered = [words(each.astext()) for each in answers]
+        found = list(answers_of(self.state.document, name))
+        if said := problem(offered, found):
+            warn(asked, f"guess {name!r} {said}")
+        else:
+            asked["answer"] = found[0]
+            answers[offered.index(found[0].text)]["classes"].append("gd-is-right")
         return [asked]
 
 
-class Answer(NamedTuple):
-    """What a cell has to say to a guess."""
-
-    guess: str
-    cell: int
-    line: int
-    text: str
+def words(text: str) -> str:
+    """Read an answer on the page as one that a cell has printed."""
+    return " ".join(text.split())
 
 
-def words(node: nodes.Node) -> str:
-    """Read an answer as a cell would print it."""
-    return " ".join(node.astext().split())
-
-
-def answers_of(env: BuildEnvironment) -> Iterator[Answer]:
-    """Read what the cells of a page answer, in the notebook that it was run as.
-
-    A cell that the page does not show is no part of its tree.
-    """
-    folder: str = env.mystnb_config.output_folder  # type: ignore[attr-defined]
-    path = Path(folder, f"{env.docname}.ipynb")
-    if not path.exists():
+def answers_of(document: nodes.document, guess: str) -> Iterator[Answer]:
+    """Find what the cells answer to a guess, those among them that the page does not show."""
+    if "nb_renderer" not in document:  # a page without cells
         return
-    notebook = json.loads(path.read_text(encoding="utf-8"))
-    lines = notebook["metadata"].get("source_map") or range(len(notebook["cells"]))
-    for number, (cell, line) in enumerate(zip(notebook["cells"], lines, strict=True)):
-        if guess := cell["metadata"].get("answers"):
-            streams = [each["text"] for each in cell["outputs"] if each.get("name") == "stdout"]
-            last = "".join(map("".join, streams)).rstrip().rpartition("\n")[2]
-            yield Answer(guess, number, line, " ".join(last.split()))
+    client = document.attributes["nb_renderer"].renderer.nb_client
+    for number, cell in enumerate(client.notebook.cells):
+        if cell.metadata.get("answers") == guess:
+            printed = "".join(each.text for each in cell.outputs if each.get("name") == "stdout")
+            last = printed.rstrip().rpartition("\n")[2]
+            yield Answer(number, client.cell_line(number), words(last))
 
 
 class CoverAnswers(SphinxTransform):
-    """Find the right answer of each guess, and put the cells that show it behind the question."""
+    """Put the cells that show what is right behind the question."""
 
     default_priority = 210  # when gates are closed
 
     def apply(self, **_: Any) -> None:
         """Go through the page."""
         guesses = [each for each in self.document.findall(nodes.container) if "guess" in each]
-        left = list(answers_of(self.env)) if guesses or cells(self.document) else []
-        for guess in guesses:
-            mine = [answer for answer in left if answer.guess == guess["guess"]]
-            left = [answer for answer in left if answer.guess != guess["guess"]]
-            if said := problem(guess["answers"], mine):
-                warn(guess, f"guess {guess['guess']!r} {said}")
-            else:
-                self._cover(guess, mine[0])
-        for answer in left:
-            place = (self.env.docname, answer.line)
-            warn(place, f"a cell answers {answer.guess!r}, and no guess of this page asks that")
+        for guess in [each for each in guesses if "answer" in each]:
+            self._cover(guess, guess["answer"])
+        names = [each["guess"] for each in guesses]
+        for guess in guesses[1:]:
+            if names.count(guess["guess"]) > 1:
+                warn(guess, f"guess {guess['guess']!r} is not the only one of its name")
+        for cell in cells(self.document):
+            if (name := (cell.get("cell_metadata") or {}).get("answers")) not in [None, *names]:
+                warn(cell, f"a cell answers {name!r}, and no guess of this page asks that")
 
     def _cover(self, guess: nodes.container, answer: Answer) -> None:
-        right = guess["answers"].index(answer.text)
-        answers: Any = guess.children[-1]
-        answers[right]["classes"].append("gd-is-right")
         covered = nodes.container(classes=["gd-covered"])
         following: list[Any] = guess.parent.children[guess.parent.index(guess) + 1 :]
         for node in following:
@@ -130,7 +120,7 @@ class CoverAnswers(SphinxTransform):
 def problem(answers: list[str], found: list[Answer]) -> str:
     """Say what is wrong with a guess.
 
-    >>> problem(["It grows.", "It shrinks."], [Answer("next", 3, 40, "It stays.")])
+    >>> problem(["It grows.", "It shrinks."], [Answer(3, 40, "It stays.")])
     "is answered with 'It stays.' (line 40), which is none of its answers"
     """
     if len(set(answers)) < max(2, len(answers)):
