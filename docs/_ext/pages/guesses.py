@@ -54,9 +54,9 @@ class GuessDirective(SphinxDirective):
         [name] = self.arguments
         asked = nodes.container("", *self.parse_content_to_nodes(), guess=name, classes=["gd-guess"])
         self.set_source_info(asked)
-        answers: Any = asked.children[-1] if asked.children else None
-        if not isinstance(answers, nodes.bullet_list):
+        if not asked.children or not isinstance(asked.children[-1], nodes.bullet_list):
             raise self.error(f"guess {name!r} does not end with a list of answers")
+        answers: Any = asked.children[-1]
         answers["classes"].append("gd-answers")
         offered = [words(each.astext()) for each in answers]
         found = list(answers_of(self.state.document, name))
