@@ -428,7 +428,6 @@ def _scores(
     *,
     data: str,
     train: int,
-    binarise_above: float,
     seed: int,
     low: float,
     high: float,
@@ -438,18 +437,25 @@ def _scores(
     alpha: float,
     batch: int,
     keep: float,
+    binarise_above: float | None = None,
+    divided_by: float | None = None,
+    moves_per_batch: int = 1,
     scale_back: bool = True,
     test: int = 0,
-    every: int = 10,
+    every: int,
 ) -> list[Mapping[str, Score]]:
-    """Run one of the three experiments, with exams as often as asked; figures may share a run."""
+    """Run one of the experiments, with exams as often as asked; figures may share a run."""
     if (low, high) != (-0.1, 0.1):
         raise ValueError(f"weights begin between {low} and {high}: fit() draws them from -0.1 to 0.1")
     if slope_at_zero not in (0, 1):
         raise ValueError(f"slope_at_zero is {slope_at_zero}: relu's slope is 0 or 1")
+    if divided_by not in (None, 255) or (divided_by is None) == (binarise_above is None):
+        raise ValueError(f"pixels are lit above a border or in parts of 255, not of {divided_by}")
 
     def labelled(split: str, count: int) -> tuple[deep.Array, Any]:
         images, labels = _examples(data, split, count)
+        if binarise_above is None:
+            return digits.pixels(images, "scaled"), labels
         return digits.pixels(images, "binarised", threshold=binarise_above), labels
 
     run = regularize.fit(
@@ -459,6 +465,7 @@ def _scores(
         alpha=alpha,
         iterations=iterations,
         batch_size=batch,
+        moves_per_batch=moves_per_batch,
         keep=keep,
         activation=deep.RELU_AS_PRINTED if slope_at_zero else deep.RELU,
         scale_back=scale_back,
@@ -476,24 +483,30 @@ def learning_table(every: int, **run: Any) -> list[Numbers]:
 
 
 @quantity
+def train_and_test(rows: Sequence[int], **run: Any) -> list[Numbers]:
+    picked = to_the_last_row(list(enumerate(_scores(every=10, **run))), rows)
+    return [[number, *scores["train"], *scores["test"]] for number, scores in picked]
+
+
+@quantity
 def last_train(**run: Any) -> Numbers:
-    scores = _scores(**run)
+    scores = _scores(every=10, **run)
     return [len(scores) - 1, *scores[-1]["train"]]
 
 
 @quantity
 def last_test(**run: Any) -> Numbers:
-    return list(_scores(**run)[-1]["test"])
+    return list(_scores(every=10, **run)[-1]["test"])
 
 
 @quantity
 def last_test_accuracy(**run: Any) -> float:
-    return _scores(**run)[-1]["test"].accuracy
+    return _scores(every=10, **run)[-1]["test"].accuracy
 
 
 @quantity
 def last_train_accuracy(**run: Any) -> float:
-    return _scores(**run)[-1]["train"].accuracy
+    return _scores(every=10, **run)[-1]["train"].accuracy
 
 
 @quantity
@@ -515,7 +528,7 @@ def peak_pass(every: int, **run: Any) -> int:
 @quantity
 def perfect_before(before: int, **run: Any) -> bool:
     """Whether all training images are known from some early pass on, to the end."""
-    return all(scores["train"].accuracy == 1 for scores in _scores(**run)[before:])
+    return all(scores["train"].accuracy == 1 for scores in _scores(every=10, **run)[before:])
 
 
 @quantity

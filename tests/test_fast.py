@@ -36,16 +36,19 @@ def _dropouts(keep: float, slope: Bend, scale_back: bool) -> tuple[Bend, Bend]:
 
 
 @pytest.mark.parametrize("values", ["binarised", "scaled"])
-@pytest.mark.parametrize("batch_size", [1, 10, 100])
+@pytest.mark.parametrize(("batch_size", "moves_per_batch"), [(1, 1), (1, 3), (10, 1), (100, 1), (100, 100)])
 @pytest.mark.parametrize(("keep", "scale_back"), [(1.0, True), (0.5, False), (0.8, True)])
 @pytest.mark.parametrize("slope", [RELU, RELU_AS_PRINTED])
 def test_the_fast_learner_equals_the_plain_one(
-    values: Any, batch_size: int, keep: float, scale_back: bool, slope: Bend
+    values: Any, batch_size: int, moves_per_batch: int, keep: float, scale_back: bool, slope: Bend
 ) -> None:
+    sizes: dict[str, Any] = {"batch_size": batch_size, "moves_per_batch": moves_per_batch}
+    if moves_per_batch > 1:
+        sizes["alpha"] = 0.001
     inputs = digits.pixels(digits.load("train", 200).images, values)
     ours, theirs = _dropouts(keep, slope, scale_back)
-    quick = list(_run(fast.train, ours, inputs=inputs, batch_size=batch_size))
-    plain = list(_run(deep.train, theirs, inputs=inputs, batch_size=batch_size))
+    quick = list(_run(fast.train, ours, inputs=inputs, **sizes))
+    plain = list(_run(deep.train, theirs, inputs=inputs, **sizes))
     assert len(quick) == 3
     for one, other in zip(quick, plain, strict=True):
         assert one.iteration == other.iteration
@@ -124,6 +127,7 @@ class _Liar(RandomState):
         ({"goals": GOALS[:, :-1]}, "goals has 9 columns"),
         ({"batch_size": 3}, "batch_size is 3, inputs has 200 rows"),
         ({"batch_size": 400}, "batch_size is 400"),
+        ({"moves_per_batch": 0}, "moves_per_batch is 0"),
         ({"alpha": "much"}, "alpha is 'much'"),
         ({"activation": LINEAR}, "activation is LINEAR"),
         (

@@ -20,10 +20,10 @@ RESULTS += ["E51", "E52", "E53", "E64", "E70", "E71", "E88"]
 
 def test_the_ledger_is_whole() -> None:
     figures = BOOKS.figures.values()
-    assert len(figures) == 128
-    assert sum(figure.count for figure in figures) == 914
+    assert len(figures) == 135
+    assert sum(figure.count for figure in figures) == 1_719
     assert Counter(figure.status for figure in figures) == {
-        "reproduces": 104,
+        "reproduces": 111,
         "erratum": 17,
         "underspecified": 7,
     }
@@ -37,7 +37,8 @@ def test_the_errata_are_whole() -> None:
 
 
 def test_no_text_uses_the_short_name_of_an_edition() -> None:
-    short = re.compile(rf"\b({'|'.join(BOOKS.sources)})\b|\bch\. ")
+    names = [short for short in BOOKS.sources if short != "code"]  # that is a word of its own
+    short = re.compile(rf"\b({'|'.join(names)})\b|\bch\. ")
     for one in BOOKS.errata.values():
         for text in (one.where, one.text, one.correct, one.not_run):
             assert not short.search(text), one.id

@@ -32,9 +32,16 @@ COMPUTED = [id_ for id_ in CHECKED if id_ not in NOT_COMPUTED]
 def as_shown(figure: Figure, value: object) -> Values:
     """Write numbers as Python does, and of a pass those columns that are printed."""
     if isinstance(value, Step | Epoch):
-        fields = [getattr(value, reading.OURS.get(name, name)) for name in figure.columns]
-        return str(fields[0]) if len(fields) == 1 else [str(field) for field in fields]
+        fields = [str(field_of(value, reading.OURS.get(name, name))) for name in figure.columns]
+        return fields[0] if len(fields) == 1 else fields
     return [as_shown(figure, part) for part in value] if isinstance(value, list) else str(value)
+
+
+def field_of(record: Step[Any, Any] | Epoch, name: str) -> object:
+    """Look up a field, or one of its numbers: the first is ``prediction[0]``."""
+    field, _, place = name.rstrip("]").partition("[")
+    value = getattr(record, field)
+    return value.ravel()[int(place)] if place else value
 
 
 @cache

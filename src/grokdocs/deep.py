@@ -318,6 +318,7 @@ def update(network: Network, layers: Sequence[Array], deltas: Sequence[Array], a
     alpha=number,
     iterations=count,
     batch_size=divisor_of("examples"),
+    moves_per_batch=whole(1),
 )
 def train(
     inputs: Array,
@@ -327,6 +328,7 @@ def train(
     alpha: float,
     iterations: int,
     batch_size: int = 1,
+    moves_per_batch: int = 1,
     activation: Bend = RELU,
 ) -> Iterator[Epoch]:
     """Predict, compare, learn: batch after batch, pass after pass.
@@ -346,6 +348,9 @@ def train(
     batch_size : int, default 1
         Examples for each update: 1 is stochastic, all of them is full, anything between is
         mini-batch gradient descent. It must divide the number of examples.
+    moves_per_batch : int, default 1
+        How often the weights move before the next prediction. The author's notebooks compare and
+        learn a hundred times for each batch of a hundred.
     activation : Activation, default RELU
         What hidden nodes do, and which slope they report.
 
@@ -378,15 +383,15 @@ def train(
     """
     network = [weights.copy() for weights in network]
     for iteration in range(iterations):
-        said = []
+        prediction = np.empty(goals.shape)
         for start in range(0, len(inputs), batch_size):
             batch = slice(start, start + batch_size)
             # predict, compare, learn
             layers = forward(inputs[batch], network, activation)
-            deltas = backpropagate(layers, goals[batch], network, activation)
-            update(network, layers, deltas, alpha)
-            said.append(layers[-1])
-        prediction = np.concatenate(said)
+            for _ in range(moves_per_batch):
+                deltas = backpropagate(layers, goals[batch], network, activation)
+                update(network, layers, deltas, alpha)
+            prediction[batch] = layers[-1]
         error = float(np.sum((prediction - goals) ** 2))
         yield Epoch(iteration, error, prediction, tuple(w.copy() for w in network))
 

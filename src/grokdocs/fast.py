@@ -18,7 +18,7 @@ from grokdocs import deep
 from grokdocs.deep import RELU, RELU_AS_PRINTED, Array, Bend, Network
 from grokdocs.regularize import dropout_mask
 from grokdocs.steps import Epoch
-from grokdocs.validation import Sizes, checked, count, divisor_of, matrix, network, number
+from grokdocs.validation import Sizes, checked, count, divisor_of, matrix, network, number, whole
 
 __all__ = ["BEST", "train"]
 
@@ -51,6 +51,7 @@ def _known_activation(name: str, value: Any, sizes: Sizes) -> Bend:
     alpha=number,
     iterations=count,
     batch_size=divisor_of("examples"),
+    moves_per_batch=whole(1),
     activation=_known_activation,
 )
 def train(
@@ -61,6 +62,7 @@ def train(
     alpha: float,
     iterations: int,
     batch_size: int = 1,
+    moves_per_batch: int = 1,
     activation: Bend = RELU,
 ) -> Iterator[Epoch]:
     """Do what `deep.train` does, for networks of two matrices, and yield the same.
@@ -89,7 +91,7 @@ def train(
         prediction = np.empty(goals.shape)
         _learn(
             by_image, by_pixel, goals, *moved, masks, prediction,
-            alpha / batch_size, batch_size, as_printed, louder, louder_back,
+            alpha / batch_size, batch_size, moves_per_batch, as_printed, louder, louder_back,
         )  # fmt: skip
         error = float(np.sum((prediction - goals) ** 2))
         yield Epoch(iteration, error, prediction, (moved[0].copy(), moved[1].T.copy()))
@@ -134,6 +136,16 @@ def _add(total: Array, rows: Array, places: Places, values: Array, first: int, e
 
 
 @_compiled
+def _move(rows: Array, layer_1: Array, moves: Array, times: float) -> None:
+    """Move the output weights of a batch, some times at once."""
+    for i in range(len(layer_1)):
+        for k in range(len(rows)):
+            row, layer, move = rows[k], layer_1[i], moves[i, k] * times
+            for j in range(len(row)):
+                row[j] += move * layer[j]
+
+
+@_compiled
 def _learn(
     by_image: tuple[Places, Places, Array],
     by_pixel: tuple[Places, Places, Array],
@@ -144,6 +156,7 @@ def _learn(
     prediction: Array,
     alpha: float,
     batch_size: int,
+    moves_per_batch: int,
     as_printed: bool,
     louder: float,
     louder_back: float,
@@ -157,27 +170,32 @@ def _learn(
     for batch in range(len(goals) // batch_size):
         for i in range(batch_size):  # predict and compare
             image = batch * batch_size + i
-            layer, move_1, move_2 = layer_1[i], moves_1[i], moves_2[i]
+            layer = layer_1[i]
             layer[:] = 0.0
             _add(layer, hidden_weights, places, values, starts[image], starts[image + 1])
             for j in range(hidden):
                 layer[j] = 0.0 if layer[j] < 0.0 else layer[j] * masks[image, j] * louder
-            move_1[:] = 0.0
             for k in range(outputs):
                 row, said = output_rows[k], 0.0
                 for j in range(hidden):
                     said += layer[j] * row[j]
                 prediction[image, k] = said
-                move_2[k] = move = -alpha * (said - goals[image, k])
+                moves_2[i, k] = -alpha * (said - goals[image, k])
+        # Of several moves, each sends back what the output weights have become, and these go the same
+        # way each time: so all moves together are that many from where they are halfway.
+        if moves_per_batch > 1:
+            _move(output_rows, layer_1, moves_2, (moves_per_batch - 1) / 2)
+        for i in range(batch_size):
+            image = batch * batch_size + i
+            layer, move_1 = layer_1[i], moves_1[i]
+            move_1[:] = 0.0
+            for k in range(outputs):
+                row, move = output_rows[k], moves_2[i, k] * moves_per_batch
                 for j in range(hidden):
                     move_1[j] += move * row[j]
             for j in range(hidden):
                 move_1[j] *= masks[image, j] * louder_back if as_printed or layer[j] > 0.0 else 0.0
-        for i in range(batch_size):  # learn
-            for k in range(outputs):
-                row, move, layer = output_rows[k], moves_2[i, k], layer_1[i]
-                for j in range(hidden):
-                    row[j] += move * layer[j]
+        _move(output_rows, layer_1, moves_2, (moves_per_batch + 1) / 2)
         if batch_size == 1:
             move_1 = moves_1[0]
             for p in range(starts[batch], starts[batch + 1]):

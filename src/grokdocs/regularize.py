@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import cycle
 from typing import Any, TypedDict
 
 import numpy as np
@@ -170,7 +171,7 @@ class Dropout:
     Notes
     -----
     Chapter 8. Every layer on the way there draws a mask, and the way back meets the layers in
-    the opposite order: so the mask that is needed is always the one drawn last.
+    the opposite order, as often as it is gone.
 
     Examples
     --------
@@ -185,16 +186,19 @@ class Dropout:
         self.rng, self.keep = rng, keep
         self.activation, self.scale_back = activation, scale_back
         self.masks: list[Array] = []
+        self.way_back: Iterator[Array] | None = None
 
     def function(self, sums: Array) -> Array:
         """Bend the sums, turn some nodes off, and the others up."""
         mask = dropout_mask(sums.shape, self.rng, keep=self.keep)
-        self.masks.append(mask)
+        self.masks = [mask] if self.way_back else [*self.masks, mask]
+        self.way_back = None
         return self.activation.function(sums) * mask / self.keep
 
     def slope(self, layer: Array) -> Array:
         """Give no blame to a node that was off; to the others, as they were turned up."""
-        mask = self.masks.pop()
+        self.way_back = self.way_back or cycle(self.masks[::-1])
+        mask = next(self.way_back)
         louder = 1 / self.keep if self.scale_back else 1
         return self.activation.slope(layer) * mask * louder
 
@@ -207,6 +211,7 @@ class Dropout:
     alpha=number,
     iterations=count,
     batch_size=divisor_of("examples"),
+    moves_per_batch=whole(1),
     keep=share,
     exams=exams(),
     every=whole(1),
@@ -220,6 +225,7 @@ def fit(
     alpha: float = 0.005,
     iterations: int = 300,
     batch_size: int = 1,
+    moves_per_batch: int = 1,
     keep: float = 1.0,
     activation: Bend = RELU,
     scale_back: bool = True,
@@ -246,6 +252,8 @@ def fit(
         Passes over the images; 0 yields nothing.
     batch_size : int, default 1
         Images for each update; it must divide the number of images.
+    moves_per_batch : int, default 1
+        How often the weights move before the next prediction.
     keep : float, default 1
         Share of hidden nodes that stay on at each turn; below 1 is dropout.
     activation : Activation, default RELU
@@ -286,7 +294,8 @@ def fit(
     goals = one_hot(labels)
     start = initial_weights((images.shape[1], hidden, 10), rng, low=-0.1, high=0.1)
     bend = Dropout(rng, keep, activation, scale_back) if keep < 1 else activation
-    given: dict[str, Any] = {"alpha": alpha, "iterations": iterations, "batch_size": batch_size}
+    given: dict[str, Any] = {"alpha": alpha, "iterations": iterations}
+    given |= {"batch_size": batch_size, "moves_per_batch": moves_per_batch}
     for epoch in engine(images, goals, start, activation=bend, **given):
         scores = {"train": score(epoch.prediction, goals)}
         if epoch.iteration % every == 0 or epoch.iteration == iterations - 1:

@@ -28,6 +28,7 @@ EDITIONS = {
     "live4": "liveBook, chapter 4",
     "live5": "liveBook, chapter 5",
     "notes4": "the notes",
+    "code": "the author's notebooks",
 }
 
 
