@@ -1,54 +1,98 @@
-"""``grokdocs drill`` lists functions to write from memory, ``grokdocs check FILE.py`` checks yours."""
+"""``grokdocs drill`` gives functions to write from memory, ``grokdocs check FILE.py`` checks yours."""
 
 from __future__ import annotations
 
 import argparse
-import sys
+import json
 from pathlib import Path
+from typing import Any
 
 from grokdocs import __version__
-from grokdocs.drills.files import check_file
+from grokdocs.drills.checker import Report, check_file, verdict_of
 from grokdocs.drills.tasks import DRILLS
 
 __all__ = ["main"]
+
+STATUS = {"right": 0, "wrong": 1, "not checked": 2}
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; 0 if all is right, 1 if something is wrong, 2 if something could not be checked.
 
-    >>> main(["check", "no_such_file.py"])
-    2
+    >>> main(["drill", "vector_sum", "--hint", "1"])
+    How do you add up a shopping bill in your head? You keep one number, and it grows.
+    0
     """
     parser = argparse.ArgumentParser(prog="grokdocs", description=__doc__)
     parser.add_argument("--version", action="version", version=f"grokdocs {__version__}")
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("drill", help="list the functions to write from memory")
+    drill = commands.add_parser("drill", help="list the functions to write from memory, or begin with one")
+    drill.add_argument(
+        "name", nargs="?", choices=DRILLS, metavar="NAME", help="the head of this function, for a file"
+    )
+    more = drill.add_mutually_exclusive_group()
+    more.add_argument(
+        "--hint", type=int, choices=(1, 2, 3), help="a hint; each tells more than the one before"
+    )
+    more.add_argument("--solution", action="store_true", help="solutions")
     check = commands.add_parser("check", help="run your functions on cases that you do not see")
     check.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a Python file or a notebook")
+    check.add_argument("--json", action="store_true", help="verdicts for programs to read")
     check.add_argument(
         "--seconds", type=float, default=10.0, help="time for each function (default: %(default)s)"
     )
     chosen = parser.parse_args(arguments)
     if chosen.command == "drill":
-        print(*(drill.task for drill in DRILLS.values()), sep="\n\n")
-        print("\nWrite one or more of these in a file, and run: python -m grokdocs check FILE.py")
+        _drill(chosen)
         return 0
-    return max(_check(path, chosen.seconds, titled=len(chosen.files) > 1) for path in chosen.files)
+    return _check(chosen.files, chosen.seconds, as_json=chosen.json)
 
 
-def _check(path: Path, seconds: float, *, titled: bool) -> int:
-    if titled:
-        print(f"\n{path}")
-    try:
-        reports = check_file(path, seconds=seconds)
-    except ValueError as error:
-        print(error, file=sys.stderr)
-        return 2
-    print(*reports, sep="\n")
-    checked = [report for report in reports if report.cases]
-    if not checked:
-        print(
-            f"{path.name} has none of the functions to check: see python -m grokdocs drill", file=sys.stderr
-        )
-        return 2
-    return 0 if all(report.passed for report in checked) else 1
+def _drill(chosen: argparse.Namespace) -> None:
+    drill = DRILLS.get(chosen.name)
+    if not drill:
+        print(*(drill.task for drill in DRILLS.values()), sep="\n\n")
+        print("\nBegin with one:    grokdocs drill NAME > FILE.py")
+        print("and when it is written:    grokdocs check FILE.py")
+    elif chosen.hint:
+        print(drill.hints[chosen.hint - 1])
+    elif chosen.solution:
+        print(*drill.solutions.values(), sep="\n\n", end="")
+    else:
+        print(drill.stub, end="")
+
+
+def _check(paths: list[Path], seconds: float, *, as_json: bool) -> int:
+    verdicts, files = [], []
+    for path in paths:
+        try:
+            reports = check_file(path, seconds=seconds)
+        except Exception as error:  # whatever it is, the other files are checked
+            reports = [
+                Report(path.name, 0, 0, (f"the check itself failed: {type(error).__name__}: {error}",))
+            ]
+        verdicts.append(verdict_of(reports))
+        files.append({"file": str(path), "verdict": verdicts[-1], "reports": list(map(_as_data, reports))})
+        if not as_json:
+            print(*([f"\n{path}"] if len(paths) > 1 else []), *reports, sep="\n")
+            if all(report.remark for report in reports):
+                print(f"{path.name} has none of the functions to check: see grokdocs drill")
+    if as_json:
+        print(json.dumps({"format": 1, "grokdocs": __version__, "files": files}, indent=2))
+    return max(STATUS[verdict] for verdict in verdicts)
+
+
+def _as_data(report: Report) -> dict[str, Any]:
+    read = [
+        {"chapter": section.chapter, "heading": section.heading, "link": section.link}
+        for section in report.sections
+    ]
+    return {
+        "name": report.name,
+        "drill": report.drill or None,
+        "verdict": "remark" if report.remark else report.verdict,
+        "right": report.right,
+        "cases": report.cases,
+        "findings": list(report.findings),
+        "read": read,
+    }

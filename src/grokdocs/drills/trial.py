@@ -1,17 +1,18 @@
-"""Run a reader's function on cases, and say what it did, as data.
+"""Run a reader's file and functions on cases, and say what they did, as data.
 
 This file runs as a program of its own, too: in a process that gets a reader's source and some
 cases, and hands back what the functions returned. It knows no answers, so nothing that happens
-there decides what is right. Prints go nowhere, memory and time are limited; apart from that the
-reader's code may do what it may do when the reader runs it.
+there decides what is right. Prints go nowhere; memory, time, files and processes are limited.
+Apart from that the reader's code may do what it may do when the reader runs it.
 """
 
 from __future__ import annotations
+import __future__
 
+import ast
 import contextlib
-import faulthandler
+import importlib.util
 import inspect
-import json
 import linecache
 import math
 import os
@@ -19,20 +20,26 @@ import sys
 import traceback
 import types
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from copy import deepcopy
+from json import dumps, load
 from pathlib import Path
 from typing import Any, NamedTuple
 
-__all__ = ["LARGEST", "Trial", "as_data", "attempt", "prepared"]
+__all__ = ["LARGEST", "Trial", "as_data", "attempt", "note", "perform", "prepared", "statements", "try_forms"]
 
-LARGEST = 10_000  # numbers in a list
+LARGEST = 1_000  # numbers that a function may return
 MEMORY = 2 * 1024**3  # bytes
+FILES = 64 * 1024**2  # bytes in a file that is written
+PROCESSES = 100  # more than there are
+FUTURE = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 WORDS = {
     SystemExit: "ends the program (exit, quit or sys.exit): let it return instead",
     MemoryError: "needs too much memory",
     EOFError: "waits for somebody to type: leave input() out",
+    RecursionError: "calls itself without end: say when it is to stop",
 }
+_seen: list[list[Any]] = []
 
 
 class Trial(NamedTuple):
@@ -48,76 +55,126 @@ class Trial(NamedTuple):
         Parameters whose arguments were not the same afterwards.
     steady : bool
         Whether the first case gave the same once more.
+    seen : list of list of [name, value]
+        The numbers in between, for each case, as they were assigned.
 
     Examples
     --------
     >>> attempt(lambda a: a.pop(), [([1.0, 2.0],)], ["a"])
-    Trial(values=[2.0], problems=[], changed=['a'], steady=True)
+    Trial(values=[2.0], problems=[], changed=['a'], steady=True, seen=[[]])
     """
 
     values: list[Any]
     problems: list[str]
     changed: list[str]
     steady: bool
+    seen: list[list[list[Any]]]
+
+
+def try_forms(
+    function: Callable[..., Any],
+    cases: Sequence[Sequence[Any]],
+    parameters: Sequence[str],
+    forms: Sequence[str],
+    others: dict[str, list[str]] | None = None,
+) -> list[Trial]:
+    """Try a function in one form, and in the others if that raises and the function may be meant for them.
+
+    >>> [trial.values for trial in try_forms(sum, [([1.0, 2.0],)], ["a"], ["lists", "arrays"])]
+    [[3.0]]
+    """
+    trials: list[Trial] = []
+    for form in forms:
+        if trials and ((not trials[-1].problems and "columns" not in forms) or "numpy" not in sys.modules):
+            break
+        try:
+            trials.append(attempt(function, cases, parameters, form=form, others=others))
+        except ImportError:
+            continue
+    return trials or [Trial([None] * len(cases), ["NumPy is not installed here"], [], True, [])]
 
 
 def attempt(
     function: Callable[..., Any],
     cases: Sequence[Sequence[Any]],
-    parameters: list[str],
+    parameters: Sequence[str],
     *,
-    arrays: bool = False,
+    form: str = "lists",
+    others: dict[str, list[str]] | None = None,
 ) -> Trial:
     """Call a function with copies of the arguments of every case.
 
     >>> attempt(lambda a: None, [([1.0],)], ["a"]).problems[:1]
     ['your function returns nothing: end it with return and the result']
     """
-    trial = Trial([], [], [], True)
+    trial = Trial([], [], [], True, [])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about overflow, say: the numbers tell
         for case in [*cases, cases[0]]:
-            arguments = prepared(case, arrays=arrays)
-            value = None
+            arguments, value = prepared(case, form), None
+            _seen.clear()
             try:
-                value = as_data(_call(function, arguments, parameters))
+                value = as_data(_call(function, arguments, parameters, others or {}))
             except (Exception, SystemExit) as error:
                 trial.problems.append(_problem(error, "your function", _filename(function)))
-            trial.values.append(value)
-            for name, before, after in zip(parameters, case, arguments, strict=True):
+            trial.values.append(_flat(value) if form == "columns" and value else value)
+            trial.seen.append(list(_seen))
+            for name, before, after in zip(parameters, prepared(case, form), arguments, strict=True):
                 with contextlib.suppress(Exception):
                     if as_data(after) != as_data(before) and name not in trial.changed:
                         trial.changed.append(name)
-    if trial.problems and not arrays and "numpy" in sys.modules:  # written for arrays, perhaps
-        with_arrays = attempt(function, cases, parameters, arrays=True)
-        if not with_arrays.problems:
-            return with_arrays
     again = trial.values.pop()
-    return trial._replace(steady=json.dumps(again) == json.dumps(trial.values[0]))
+    trial.seen.pop()
+    return trial._replace(steady=dumps(again) == dumps(trial.values[0]))
 
 
-def prepared(case: Sequence[Any], *, arrays: bool) -> list[Any]:
-    """Copy the arguments of a case; lists become arrays where a drill has arrays.
+def prepared(case: Sequence[Any], form: str) -> list[Any]:
+    """Copy the arguments of a case, in a form.
 
-    >>> prepared(([1.0], 2.0), arrays=False)
+    >>> prepared(([1.0], 2.0), "lists")
     [[1.0], 2.0]
     """
-    if not arrays:
+    if form == "lists":
         return deepcopy(list(case))
     import numpy as np
 
-    return [np.array(part) if isinstance(part, list) else part for part in case]
+    arrays = [np.array(part) if isinstance(part, list) else part for part in case]
+    if form == "columns":
+        return [part[:, None] if np.ndim(part) == 1 else part for part in arrays]
+    return arrays
 
 
-def _call(function: Callable[..., Any], arguments: list[Any], parameters: list[str]) -> Any:
-    """Call a function, or say what it should take."""
+def _flat(value: Any) -> Any:
+    """Lay columns down: in what is returned, a list of lists of one number becomes a list of numbers."""
+    parts = value if isinstance(value, list) else []
+    return [
+        [one[0] if isinstance(one, list) and len(one) == 1 else one for one in part]
+        if isinstance(part, list)
+        else part
+        for part in parts
+    ]
+
+
+def _call(
+    function: Callable[..., Any],
+    arguments: list[Any],
+    parameters: Sequence[str],
+    others: dict[str, list[str]],
+) -> Any:
+    """Call a function, by names where all of them are understood; or say what it should take."""
     try:
         signature = inspect.signature(function)
     except (TypeError, ValueError):  # some built-in functions have none
         return function(*arguments)
-    named = dict(zip(parameters, arguments, strict=True))
+    named = {}
+    for name, argument in zip(parameters, arguments, strict=True):
+        known = [name] if name in signature.parameters else others.get(name, [])
+        for theirs in signature.parameters:
+            if theirs not in named and theirs.lower() in known:
+                named[theirs] = argument
+                break
     ways: list[tuple[Any, dict[str, Any]]] = [(arguments, {})]
-    if set(signature.parameters) == set(named):  # in whatever order
+    if len(named) == len(arguments):
         ways.insert(0, ((), named))
     for by_place, by_name in ways:
         with contextlib.suppress(TypeError):
@@ -133,20 +190,20 @@ class _NoNumbersError(Exception):
     """Something came back that is no number and no list of numbers."""
 
 
-def as_data(value: Any) -> Any:
+def as_data(value: Any, room: list[int] | None = None) -> Any:
     """Turn numbers, lists, tuples and arrays into floats and lists.
 
     >>> as_data((1, [2, 3]))
     [1.0, [2.0, 3.0]]
     """
-    if type(value) is float:
-        return value
-    if hasattr(value, "tolist"):
-        value = value.tolist() if math.prod(value.shape) <= LARGEST else range(LARGEST + 1)
-    if isinstance(value, list | tuple | range):
-        if len(value) > LARGEST:
-            raise _NoNumbersError(f"returns more than {LARGEST:,} numbers")
-        return list(map(as_data, value))
+    inside, room = room is not None, room or [LARGEST]
+    if math.prod(getattr(value, "shape", ())) <= LARGEST and hasattr(value, "tolist"):
+        value = value.tolist()
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        return [as_data(part, room) for part in value]
+    room[0] -= 1
+    if room[0] <= 0 or hasattr(value, "tolist"):
+        raise _NoNumbersError(f"returns more than {LARGEST:,} numbers")
     try:
         if isinstance(value, str | bytes):
             raise TypeError
@@ -154,7 +211,8 @@ def as_data(value: Any) -> Any:
     except OverflowError:
         return float("inf")
     except (TypeError, ValueError):
-        raise _NoNumbersError(_kind(value)) from None
+        kind = _kind(value)
+        raise _NoNumbersError(f"returns a list with {value!r:.20} in it" if inside else kind) from None
 
 
 def _kind(value: Any) -> str:
@@ -166,6 +224,7 @@ def _kind(value: Any) -> str:
     if isinstance(value, map | zip | filter | reversed):
         return f"returns a {name} object: put it in list( )"
     if inspect.iscoroutine(value):
+        value.close()
         return "is a coroutine: leave the word async out"
     if callable(value):
         return f"returns the function {getattr(value, '__name__', name)} itself: call it"
@@ -191,9 +250,101 @@ def _problem(error: BaseException, who: str, *files: str) -> str:
     return f"{who} {text[:300]}{place[:200]}"
 
 
+def statements(source: str, name: str, watched: Collection[str] = ()) -> Iterator[tuple[int, Any]]:
+    r"""Compile a source, statement by statement; assignments to some names leave a note.
+
+    >>> [number for number, code in statements("from __future__ import division\nx = 1", "mine.py")]
+    [1, 2]
+    """
+    flags = 0
+    for node in _Notes(watched).visit(ast.parse(source, name)).body:
+        code = compile(ast.Module([node], []), name, "exec", flags, dont_inherit=True)
+        flags |= code.co_flags & FUTURE
+        yield node.lineno, code
+
+
+class _Notes(ast.NodeTransformer):
+    """Write a note behind each assignment to some names."""
+
+    def __init__(self, watched: Collection[str]) -> None:
+        self.watched = watched
+
+    def visit_Assign(self, node: Any) -> Any:
+        parts = [part for target in getattr(node, "targets", [node]) for part in ast.walk(target)]
+        names = {part.id for part in parts if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
+        notes = ast.parse("\n".join(f"__note__({name!r}, {name})" for name in names & {*self.watched})).body
+        for note in notes:
+            for part in ast.walk(note):
+                ast.copy_location(part, node)
+        return [node, *notes]
+
+    visit_AugAssign = visit_Assign  # noqa: N815
+
+
+def note(name: str, value: Any) -> None:
+    """Keep a number in between; functions that were compiled by `statements` call it ``__note__``."""
+    if len(_seen) < 300:
+        with contextlib.suppress(Exception):
+            _seen.append([name, as_data(value)])
+
+
+def perform(job: dict[str, Any]) -> Iterator[Any]:
+    r"""Run a reader's sources, and try the functions that a job names.
+
+    A statement that fails is told, and the others run all the same. First comes what there is to
+    tell, with the names of all functions; then, for each function, what it did, or None.
+
+    >>> job = {"path": "mine.py", "sources": [["mine.py", "1 / 0\nf = sum"]], "functions": []}
+    >>> next(perform(job))
+    ('your file raised ZeroDivisionError: division by zero, in line 1: 1 / 0', [])
+    """
+    module = types.ModuleType("a_readers_file")
+    module.__file__ = job["path"]
+    sys.modules[module.__name__] = module  # dataclasses ask for it
+    vars(module).update(__note__=note, display=print)
+    names, problem = [name for name, _ in job["sources"]], ""
+    for name, source in job["sources"]:
+        linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+        for line, code in statements(source, name, job.get("watched", ())):
+            try:
+                if [name, line] not in job.get("skip", []):
+                    _execute(code, vars(module), Path(job["path"]).parent)
+            except (Exception, SystemExit) as error:
+                problem = problem or _problem(error, "your file", *names)
+    functions = [
+        name
+        for name, value in vars(module).items()
+        if inspect.isroutine(value) and getattr(value, "__module__", "") == module.__name__
+    ]
+    yield problem, functions
+    for function, *arguments in job["functions"]:
+        known = vars(module).get(function)
+        yield known and try_forms(known, *arguments)
+
+
+def _execute(code: Any, namespace: dict[str, Any], folder: Path) -> None:
+    """Execute a statement; what it cannot import may be a neighbour with a name of Python's own."""
+    try:
+        exec(code, namespace)
+    except ImportError as error:
+        beside = folder / f"{error.name}.py"
+        spec = importlib.util.spec_from_file_location(f"{error.name}", beside)
+        if isinstance(error, ModuleNotFoundError) or not beside.is_file() or not spec or not spec.loader:
+            raise
+        before = sys.modules[spec.name]
+        sys.modules[spec.name] = importlib.util.module_from_spec(spec)
+        try:
+            spec.loader.exec_module(sys.modules[spec.name])
+            exec(code, namespace)
+        finally:
+            sys.modules[spec.name] = before
+
+
 def _main() -> None:
-    """Execute a reader's source, then try out its functions; report each in a line of JSON."""
-    job = json.load(sys.stdin)
+    """Do a job that comes in, and report each result in a line of JSON."""
+    import faulthandler
+
+    job = load(sys.stdin)
     channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
     nowhere = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
@@ -202,28 +353,19 @@ def _main() -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (FILES, FILES))
+        running = sum(1 for _ in Path("/proc").glob("[0-9]*/task/*"))
+        if running:
+            resource.setrlimit(resource.RLIMIT_NPROC, (running + PROCESSES,) * 2)
     sys.path.append(str(Path(job["path"]).parent))  # last: a neighbour called random.py is no part of NumPy
-    module = types.ModuleType("a_readers_file")
-    module.__file__ = job["path"]
-    sys.modules[module.__name__] = module  # dataclasses ask for it
-
-    def say(thing: Any) -> None:
-        channel.write(json.dumps(thing) + "\n")
-        channel.flush()
-
-    problem = ""
+    ours, results = os.getpid(), perform(job)
     faulthandler.dump_traceback_later(job["seconds"], exit=True, file=channel)
-    try:
-        for name, source in job["sources"]:
-            linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
-            exec(compile(source, name, "exec"), vars(module))
-    except (Exception, SystemExit) as error:
-        problem = _problem(error, "your file", *(name for name, _ in job["sources"]))
-    say(problem)
-    for function, *arguments, arrays in job["functions"]:
+    for result in results:
+        if os.getpid() != ours:
+            break  # a copy, made by the reader's code
+        channel.write(dumps(result) + "\n")
+        channel.flush()
         faulthandler.dump_traceback_later(job["seconds"], exit=True, file=channel)
-        known = vars(module).get(function)
-        say(known and attempt(known, *arguments, arrays=arrays))
     os._exit(0)  # threads of the reader's file may still run
 
 
