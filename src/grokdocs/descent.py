@@ -144,13 +144,15 @@ def hot_and_cold(
     for turn in range(iterations):
         prediction = weight * x  # predict
         delta = prediction - goal  # compare
-        error = delta * delta
-        error_up = squared_error((weight + step) * x, goal)  # learn: warmer up,
-        error_down = squared_error((weight - step) * x, goal)  # or down?
-        weight_delta = step * ((error_up > error_down) - (error_up < error_down))
-        new_weight = weight - weight_delta
-        yield Step(turn, weight, prediction, error, delta, weight_delta, new_weight)
-        weight = new_weight
+        up = squared_error((weight + step) * x, goal)  # learn: warmer up there,
+        down = squared_error((weight - step) * x, goal)  # or down there?
+        weight_delta = 0.0
+        if up < down:
+            weight_delta = -step
+        if down < up:
+            weight_delta = step
+        yield Step(turn, weight, prediction, delta * delta, delta, weight_delta, weight - weight_delta)
+        weight = weight - weight_delta
 
 
 @checked(weight=number, x=number, goal=number, alpha=number, iterations=count)
