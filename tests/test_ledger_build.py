@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
 from small_site import HEAD, Built, build, notebook
 from sphinx.errors import ExtensionError
 
@@ -138,19 +138,67 @@ def test_the_ledger_goes_out_as_json(green: Built) -> None:
     }
 
 
-def test_a_mark_names_edition_and_section(green: Built) -> None:
-    marks = re.findall(r'<a class="gd-mark.*?</a>', green.page("three"), re.DOTALL)
-    words = [unescape(re.sub(r"<[^>]*>", "", mark)).strip() for mark in marks]
-    assert words == [
-        "✓ as printeda sum: the first edition, Part sum",
-        "✓ as printeda share: the first edition, Part share",
-        "≠ erratum E01a sad: the first edition, Part sad",
-        "? cannot be checkeda random: the first edition, Part random",
-        "✓ runs E010.9 * 1.2 is printed for another input.",
+def lines_with_marks(built: Built) -> list[Any]:
+    lines: list[Any] = etree.HTML(built.page("three")).xpath("//div[contains(@class, 'gd-line')]")
+    return lines
+
+
+def place(line: Any) -> str:
+    return str(line.get("style")).removeprefix("--gd-line: ")
+
+
+def test_a_mark_stands_at_its_line_and_its_card_tells_all(green: Built) -> None:
+    lines = lines_with_marks(green)
+    said = [(place(line), " ".join(" ".join(line.itertext()).split())) for line in lines]
+    edition = "Edition the first edition , “Part {}” Its row in the ledger"
+    assert said == [
+        ("0", "✓ as printed a sum Printed .98 Computed 0.98 Verdict ✓ as printed " + edition.format("sum")),
+        (
+            "0",
+            "✓ as printed a share Printed 0.3 0.25 (cut off) Computed 0.3 0.25 7 Verdict ✓ as printed "
+            + edition.format("share"),
+        ),
+        (
+            "0",
+            "≠ known erratum a sad Printed 0.585 Computed 1.08 Verdict ≠ known erratum Errata E01 "
+            + edition.format("sad"),
+        ),
+        (
+            "-1",
+            "? cannot be checked a random Printed 0.42 Computed 0.70 Verdict ? cannot be checked "
+            + edition.format("random"),
+        ),
+        (
+            "0",
+            "✓ runs E01 The first edition, Part sad Wrong 0.9 * 1.2 is printed for another input. "
+            "Right 1.08 The erratum",
+        ),
     ]
-    assert 'href="reference/ledger.html#ch3-sum"' in marks[0]
-    assert 'href="reference/errata.html#e01"' in marks[2]
+    ways = [line.xpath(".//a[last()]/@href")[-1] for line in lines]
+    assert [ways[0], ways[2], ways[4]] == [
+        "reference/ledger.html#ch3-sum",
+        "reference/ledger.html#ch3-sad",
+        "reference/errata.html#e01",
+    ]
     assert 'id="run-e01"' in green.page("three")
+    described = re.findall(r'aria-describedby="([^"]*)"', green.page("three"))
+    assert len(set(described)) == len(described) == 5
+    assert set(described) <= set(re.findall(r'id="([^"]*)"', green.page("three")))
+
+
+def test_a_mark_for_a_log_stands_at_its_first_line_and_one_without_a_line_at_the_end(tmp_path: Path) -> None:
+    log = figure("log", '["1", "2"]', more='status = "reproduces"\ncolumns = ["error"]').replace(
+        '"value"', '"log"'
+    )
+    page = notebook(
+        "Three",
+        ({"book": "ch3/log"}, "pass  error\n0     1\n1     2"),
+        ({"book": "ch3/share", "erratum": "E01"}, "0.3\n0.25\n\n7 printed 0.585, right 1.08"),
+        ({"book": "ch3/sum", "erratum": "E01"}, "0.98"),
+    )
+    built = build(tmp_path, {**FILES, "published.toml": PUBLISHED + log, "three.ipynb": page}, EXTENSIONS)
+    marks = [(place(line), len(line.xpath(".//button"))) for line in lines_with_marks(built)]
+    assert marks == [("0", 1), ("-1", 2), ("0", 2)]
 
 
 def test_the_ledger_and_the_errata_are_listed(green: Built) -> None:

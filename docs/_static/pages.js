@@ -1,4 +1,4 @@
-/* Covers what a guess asks for until it is made, and opens what a link leads to.
+/* Covers what a guess asks for until it is made, opens what a link leads to, and lets Escape close a card.
    Without this script everything is shown, and what is folded still opens. */
 (() => {
   const root = document.documentElement;
@@ -50,4 +50,6 @@
     reveal();
   });
   addEventListener("hashchange", reveal);
+  addEventListener("keydown", (event) => event.key === "Escape" && root.classList.add("gd-quiet"));
+  for (const again of ["focusin", "pointerover"]) addEventListener(again, () => root.classList.remove("gd-quiet"));
 })();

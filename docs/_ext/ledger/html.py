@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from html import escape
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ class Writer:
 
     ledger_page, errata_page = "reference/ledger", "reference/errata"
     most_values = 3  # lines of a figure that its row shows before it folds the rest
-    said, kinds, editions = SAID, KINDS, EDITIONS
+    said, kinds = SAID, KINDS
 
     def __init__(self, app: Sphinx, page: str) -> None:
         self.builder = app.builder
@@ -64,7 +65,8 @@ class Writer:
         self.page = page
         self.root = "../" * page.count("/")
         self.domain = domain_of(app.env)
-        self.books = self.domain.books
+        self.books, self.claims = self.domain.books, self.domain.claims
+        self.cards = count(1)
         self.macros: Any = TEMPLATES.get_template("places.jinja").make_module({"w": self})
 
     def write(self, what: str, name: Any) -> str:
@@ -80,11 +82,19 @@ class Writer:
         """Look up figures."""
         return [self.books.figures[id_] for id_ in ids]
 
+    def next_card(self) -> int:
+        """Count the cards of the page."""
+        return next(self.cards)
+
+    def edition(self, short: str) -> str:
+        """Name an edition as a reader would."""
+        return EDITIONS.get(short, self.books.sources[short])
+
     def places(self, figure: Figure) -> str:
         """Name each place where a figure is printed: edition and section, in short."""
         sections: dict[str, list[str]] = {}
         for short, section in figure.places:
-            sections.setdefault(EDITIONS.get(short, self.books.sources[short]), []).append(section)
+            sections.setdefault(self.edition(short), []).append(section)
         return "; ".join(", ".join([edition, *where]) for edition, where in sections.items())
 
     def lines(self, printed: Values) -> list[str]:

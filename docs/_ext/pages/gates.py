@@ -164,7 +164,7 @@ class CloseGates(SphinxTransform):
         has_title = bool(title.children)
         title.insert(0, nodes.inline(said, said, classes=["gd-number"]))
         if has_title:
-            title.insert(1, nodes.Text(" "))
+            title.insert(1, nodes.inline(": ", ": ", classes=["gd-colon"]))
         self._name(exercise, "exercise", number)
 
     def _belong(self, solution: fold, exercise: nodes.admonition, number: str) -> None:

@@ -30,7 +30,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 
 from ..tree import cells
-from .gates import fold, warn
+from .gates import warn
 
 SCRIPT = "pages.js"
 
@@ -135,11 +135,8 @@ def problem(answers: list[str], found: list[Answer]) -> str:
 def add_script(
     app: Sphinx, _page: str, _template: str, _context: dict[str, Any], document: nodes.document | None
 ) -> None:
-    """Give the script to the pages with something to guess or to unfold."""
-    waits = document is not None and any(
-        isinstance(each, fold) or "guess" in each for each in document.findall(nodes.Element)
-    )
-    if waits:
+    """Give the script to the pages with cells: there may be something to guess, to unfold or to point at."""
+    if document is not None and cells(document):
         app.add_js_file(SCRIPT, blocking="render")  # it covers before anything is seen
 
 

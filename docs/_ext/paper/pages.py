@@ -8,6 +8,7 @@ stays away, a long log keeps its ends, whatever else is folded is open, and what
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from lxml import etree
@@ -18,7 +19,7 @@ SVG = "http://www.w3.org/2000/svg"
 MATHML = "http://www.w3.org/1998/Math/MathML"
 
 # What nobody can press, hover over or choose from on paper.
-ONLY_ON_A_SCREEN = frozenset({"gd-filter", "gd-mark-where", "gd-play", "gd-screen", "headerlink"})
+ONLY_ON_A_SCREEN = frozenset({"gd-filter", "gd-play", "gd-screen", "headerlink"})
 
 Element: TypeAlias = Any  # lxml's; it brings no types
 E = ElementMaker(namespace=XHTML, nsmap={None: XHTML})
@@ -54,6 +55,7 @@ def lay_out(body: Element) -> None:
     for name in sorted(ONLY_ON_A_SCREEN):
         for element in having(body, name):
             remove(element)
+    mark_lines(body)
     hide_code(body)
     collect_asides(body)
     collect_solutions(body)
@@ -103,6 +105,67 @@ def words(element: Element) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
+# ---------------------------------------------------------------- marks
+
+
+def mark_lines(body: Element) -> None:
+    r"""Set each mark into the line beside which it stands; what its card says is in the ledger.
+
+    Examples
+    --------
+    >>> mark = '<button class="gd-mark"><span>≠</span><span>erratum</span></button>'
+    >>> card = '<div class="gd-card"><p><a href="#x">Its row</a></p></div>'
+    >>> line = f'<div class="gd-line" style="--gd-line: 1">{mark}{card}</div>'
+    >>> body = parse(f'<div><pre>a&#10;b&#10;</pre><div class="gd-marks">{line}</div></div>')
+    >>> mark_lines(body); "".join(body.itertext())
+    'a\n≠ erratumb\n'
+    """
+    for marks in having(body, "gd-marks"):
+        blocks = named(marks.getparent(), "pre")
+        for line in reversed(having(marks, "gd-line")):
+            place = int((line.get("style") or "").rpartition(" ")[2])
+            for button in having(line, "gd-mark"):
+                mark = _flat(button)
+                if not blocks:
+                    marks.addprevious(E.p({"class": "gd-way"}, mark))
+                elif place < 0:
+                    _put(mark, blocks[-1], "".join(blocks[-1].itertext()).rstrip().count("\n"))
+                else:
+                    _put(mark, blocks[0], place)
+        remove(marks)
+
+
+def _flat(button: Element) -> Element:
+    """Make a link of a mark: only what is not as printed is told in words."""
+    sign, said = button
+    *_, way = named(button.getnext(), "a")
+    words_too = [] if "gd-mark-reproduces" in classes(button) else [f" {words(said)}"]
+    return E.a({"class": button.get("class"), "href": way.get("href")}, E.span(words(sign)), *words_too)
+
+
+def _put(mark: Element, block: Element, line: int) -> None:
+    """Put a mark before a line of a block, where it floats to the end of that line."""
+    for owner, slot in _texts(block):
+        parts = (getattr(owner, slot) or "").split("\n")
+        if len(parts) > line:
+            setattr(owner, slot, "".join(f"{part}\n" for part in parts[:line]))
+            mark.tail = "\n".join(parts[line:])
+            if slot == "text":
+                owner.insert(0, mark)
+            else:
+                owner.getparent().insert(owner.getparent().index(owner) + 1, mark)
+            return
+        line -= len(parts) - 1
+
+
+def _texts(element: Element) -> Iterator[tuple[Element, str]]:
+    """Go through the places of an element that hold its text, in their order."""
+    yield element, "text"
+    for child in element:
+        yield from _texts(child)
+        yield child, "tail"
+
+
 # ---------------------------------------------------------------- what is folded
 
 
@@ -141,7 +204,7 @@ def collect_solutions(body: Element) -> None:
     exercises = [box for box in having(body, "exercise") if _solution_of(box)]
     for number, box in enumerate(exercises, start=1):
         there, here = f"solution-{number}", box.get("id") or f"exercise-{number}"
-        section.append(E.h3({"id": there}, E.a({"href": f"#{here}"}, words(box[0]))))
+        section.append(E.h3({"id": there}, E.a({"href": f"#{here}"}, next(filter(None, map(words, box))))))
         for each in _solution_of(box):
             section.append(each[1] if "gd-solution" in classes(each) else each)
             if each.getparent() is not section:
