@@ -311,6 +311,15 @@ def test_a_change_of_the_data_or_the_package_is_noticed(tmp_path: Path) -> None:
     assert "Compared: 4 of 6." in built.text("index"), "a page that shows a count is written again"
 
 
+def test_a_page_of_counts_is_written_again_only_when_they_change(tmp_path: Path) -> None:
+    ledger = build(tmp_path, FILES, EXTENSIONS).folder / "html" / "reference" / "ledger.html"
+    other_value = ({"book": "ch3/share"}, "0.3 0.25 8")
+    for cells, is_written in (([*CELLS, ({}, "more")], False), ([CELLS[0], other_value, *CELLS[2:]], True)):
+        ledger.write_text("as the first build left it", encoding="utf-8")
+        build(tmp_path, {"three.ipynb": notebook("Three", *cells)}, EXTENSIONS)
+        assert (ledger.read_text(encoding="utf-8") != "as the first build left it") == is_written
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [

@@ -166,7 +166,7 @@ def test_with_an_address_a_page_names_it_and_has_a_card(published: Path, page: s
 def test_the_map_lists_every_page_once(published: Path) -> None:
     root = ET.parse(published / "sitemap.xml").getroot()
     places = [each.text for each in root.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
-    assert sorted(map(str, places)) == sorted(f"{HOME}{name}.html" for name in [*PAGES, "cells", "genindex"])
+    assert list(map(str, places)) == sorted(f"{HOME}{name}.html" for name in [*PAGES, "cells", "genindex"])
 
 
 def test_the_page_for_no_page_leads_back_from_any_depth(published: Path) -> None:

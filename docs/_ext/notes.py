@@ -6,6 +6,7 @@ from all processes.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,3 +22,12 @@ def noted(env: BuildEnvironment, name: str) -> Iterator[Any]:
     """Go through the notes of a name, page by page."""
     for page in sorted(env.metadata):
         yield from env.metadata[page].get(name, ())
+
+
+def changed(env: BuildEnvironment, name: str, *shown: Any) -> bool:
+    """Tell whether the build before has shown something else under a name, and keep what is shown now."""
+    titles = sorted((page, title.astext()) for page, title in env.titles.items())
+    now = hashlib.sha256(repr((titles, shown)).encode()).hexdigest()
+    before: dict[str, str] = vars(env).setdefault("gd_shown", {})
+    is_new, before[name] = before.get(name) != now, now
+    return is_new

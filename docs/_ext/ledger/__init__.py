@@ -18,8 +18,9 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.typing import ExtensionMetadata
 
+from ..notes import changed, noted
 from .cells import read_cells
-from .domain import COUNTS, LedgerDomain, domain_of
+from .domain import COUNTS, RUNS, LedgerDomain, domain_of
 from .places import DIRECTIVES, ErrataList, PlaceDirective, PlaceRole, Table, fill, resolve
 
 
@@ -29,7 +30,10 @@ def load_books(app: Sphinx) -> None:
 
 
 def write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Name the pages that show counts and lists: a verdict may have changed."""
+    """Name the pages that show counts and lists, if a verdict has changed."""
+    domain, runs = domain_of(env), sorted({(run.id, run.page) for run in noted(env, RUNS)})
+    if not changed(env, COUNTS, domain.entries(), domain.errata_totals(), runs):
+        return []
     return [page for page, notes in env.metadata.items() if COUNTS in notes]
 
 

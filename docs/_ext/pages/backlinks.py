@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import make_refnode
 
-from ..notes import note, noted
+from ..notes import changed, note, noted
 from ..tree import ancestors
 
 CHAPTER = re.compile(r"(?:^|/)(?:chapters/|chapter-)0?(\d+)")
@@ -110,7 +110,9 @@ def _section(node: nodes.Node) -> tuple[str, str]:
 
 
 def write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Name the pages of the reference: what the chapters use may have changed."""
+    """Name the pages of the reference, if what the chapters use has changed."""
+    if not changed(env, "gd-uses", list(noted(env, "gd-uses"))):
+        return []
     return sorted({page for _, _, _, page, _, _ in env.get_domain("py").get_objects()} & env.found_docs)
 
 

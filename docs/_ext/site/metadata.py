@@ -79,6 +79,13 @@ def describe(
         }
 
 
+def put_in_order(app: Sphinx, _exception: Exception | None) -> None:
+    """List the pages by their names: sphinx-sitemap has them in the order in which processes wrote them."""
+    listed = app.sitemap_links  # type: ignore[attr-defined]
+    for page in sorted(listed.get() for _ in range(listed.qsize())):
+        listed.put(page)
+
+
 def publish(app: Sphinx, config: Config) -> None:
     """Let the libraries write what needs the site's address, if it has one."""
     home = config.html_baseurl
@@ -93,6 +100,7 @@ def publish(app: Sphinx, config: Config) -> None:
     config.ogp_custom_meta_tags = ['<meta name="twitter:card" content="summary_large_image" />']
     config.sitemap_url_scheme = "{link}"
     config.sitemap_excludes = ["404*", "search*"]
+    app.connect("build-finished", put_in_order, priority=400)
     config.notfound_urls_prefix = urlsplit(home).path
     config.notfound_template = "404.html"
     config.notfound_context = {"title": "There is no such page", "body": ""}
