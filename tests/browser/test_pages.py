@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Literal
@@ -10,6 +12,7 @@ from urllib.parse import unquote, urldefrag
 
 import pytest
 from axe import Axe
+from keeping import fresh_page
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -68,11 +71,15 @@ class Watched:
             self.complaints.append(f"{status}: {url}")
 
 
-def _open(chromium: Browser, address: str, own: str) -> Watched:
-    context = chromium.new_context(viewport={"width": WIDTHS[0], "height": 900}, reduced_motion="reduce")
-    watched = Watched(context.new_page(), own)
-    watched.page.goto(address, wait_until="load")
-    return watched
+@contextmanager
+def _opened(chromium: Browser, address: str, own: str) -> Iterator[Watched]:
+    """Open a page on a phone; in the end it must have complained of nothing and asked nobody else."""
+    with fresh_page(chromium, WIDTHS[0], reduced_motion="reduce") as page:
+        watched = Watched(page, own)
+        page.goto(address, wait_until="load")
+        yield watched
+        assert watched.complaints == []
+        assert watched.asked == [], "a page must not ask anything of the network"
 
 
 def test_the_whole_book_is_there() -> None:
@@ -91,30 +98,27 @@ def test_a_page_from_disk_is_quiet_and_fits_and_axe_finds_nothing(
     chromium: Browser, site: Path, axe: Axe, name: str
 ) -> None:
     """A page is loaded once. It is looked at wide and light; then dark and narrow, what differs there."""
-    watched = _open(chromium, (site / name).as_uri(), site.as_uri())
-    page = watched.page
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate(_WIDER_THAN_THE_SCREEN) == [], f"{width} px"
-    assert page.evaluate(_TWICE) == [], "an id stands twice"
-    page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true; })")
-    assert axe.everything(page) == ""
-    page.emulate_media(color_scheme="dark")
-    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
-    assert page.evaluate(_PALE_PLATES) == [], "a plate of light shines in the dark"
-    assert axe.colours(page) == "", "in the dark"
-    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
-    assert page.evaluate(_WIDER_THAN_THE_SCREEN) == [], "unfolded and in the dark"
-    page.wait_for_timeout(400)  # the theme looks again for what scrolls 300 ms after a change of width
-    page.wait_for_function(  # which takes a busy computer longer
-        "[...document.querySelectorAll('pre[tabindex]')]"
-        ".every(pre => pre.scrollWidth <= pre.clientWidth || pre.tabIndex >= 0)",
-        timeout=10_000,
-    )
-    assert axe.narrow(page) == "", "on a phone"
-    assert watched.complaints == []
-    assert watched.asked == [], "a page must not ask anything of the network"
-    page.context.close()
+    with _opened(chromium, (site / name).as_uri(), site.as_uri()) as watched:
+        page = watched.page
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate(_WIDER_THAN_THE_SCREEN) == [], f"{width} px"
+        assert page.evaluate(_TWICE) == [], "an id stands twice"
+        page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true; })")
+        assert axe.everything(page) == ""
+        page.emulate_media(color_scheme="dark")
+        page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+        assert page.evaluate(_PALE_PLATES) == [], "a plate of light shines in the dark"
+        assert axe.colours(page) == "", "in the dark"
+        page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+        assert page.evaluate(_WIDER_THAN_THE_SCREEN) == [], "unfolded and in the dark"
+        page.wait_for_timeout(400)  # the theme looks again for what scrolls 300 ms after a change of width
+        page.wait_for_function(  # which takes a busy computer longer
+            "[...document.querySelectorAll('pre[tabindex]')]"
+            ".every(pre => pre.scrollWidth <= pre.clientWidth || pre.tabIndex >= 0)",
+            timeout=10_000,
+        )
+        assert axe.narrow(page) == "", "on a phone"
 
 
 def test_axe_can_see_a_mistake(chromium: Browser, axe: Axe) -> None:
@@ -129,11 +133,8 @@ def test_axe_can_see_a_mistake(chromium: Browser, axe: Axe) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_over_http_is_quiet_and_fits(chromium: Browser, served: str, name: str) -> None:
-    watched = _open(chromium, f"{served}/{name}", served)
-    assert watched.page.evaluate(_WIDER_THAN_THE_SCREEN) == []
-    assert watched.complaints == []
-    assert watched.asked == []
-    watched.page.context.close()
+    with _opened(chromium, f"{served}/{name}", served) as watched:
+        assert watched.page.evaluate(_WIDER_THAN_THE_SCREEN) == []
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -191,18 +192,15 @@ def test_links_within_the_book_land(site: Path) -> None:
 @pytest.mark.parametrize("way", ["from disk", "over HTTP"])
 def test_the_search_finds(chromium: Browser, site: Path, served: str, way: str, words: str) -> None:
     root = site.as_uri() if way == "from disk" else served
-    watched = _open(chromium, f"{root}/chapters/01-why.html", root)
-    page = watched.page
-    page.locator(".search-button__button:visible").first.click()
-    page.locator("#pst-search-dialog input[name=q]").fill(words)
-    page.keyboard.press("Enter")
-    page.wait_for_selector("ul.search li a", timeout=10_000)
-    found = page.locator("ul.search li a").evaluate_all("links => links.map(link => link.href)")
-    chapters = [link.split("?")[0].split("#")[0] for link in found if "/chapters/" in link]
-    assert chapters, f"no chapter among {found}"
-    page.goto(chapters[0])
-    text = page.inner_text("article").lower()
-    assert all(word in text for word in words.split())
-    assert watched.complaints == []
-    assert watched.asked == []
-    page.context.close()
+    with _opened(chromium, f"{root}/chapters/01-why.html", root) as watched:
+        page = watched.page
+        page.locator(".search-button__button:visible").first.click()
+        page.locator("#pst-search-dialog input[name=q]").fill(words)
+        page.keyboard.press("Enter")
+        page.wait_for_selector("ul.search li a", timeout=10_000)
+        found = page.locator("ul.search li a").evaluate_all("links => links.map(link => link.href)")
+        chapters = [link.split("?")[0].split("#")[0] for link in found if "/chapters/" in link]
+        assert chapters, f"no chapter among {found}"
+        page.goto(chapters[0])
+        text = page.inner_text("article").lower()
+        assert all(word in text for word in words.split())

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from keeping import fresh_page
 from playwright.sync_api import Browser, Locator, Page
 
 from grokdocs.correlation import collapse_for
@@ -193,21 +194,15 @@ def opened(
     script: bool = True,
 ) -> Iterator[Page]:
     """Open a page from disk; the reader asked for less motion, so that a run is over at once."""
-    context = chromium.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme="light",
-        reduced_motion="reduce" if still else "no-preference",
-        java_script_enabled=script,
-        has_touch=width < 500,
-    )
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto((site / name).as_uri(), wait_until="load")
-    yield page
-    assert complaints == []
-    context.close()
+    motion = "reduce" if still else "no-preference"
+    kind = {"reduced_motion": motion, "java_script_enabled": script, "has_touch": width < 500}
+    with fresh_page(chromium, width, **kind) as page:
+        complaints: list[str] = []
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto((site / name).as_uri(), wait_until="load")
+        yield page
+        assert complaints == []
 
 
 def figure_of(page: Page, name: str) -> Locator:
@@ -689,16 +684,14 @@ _BRIGHTEST = """canvas => Math.max(...canvas.getContext("2d").getImageData(0, 0,
 
 @CHAPTERS
 def test_a_figure_moves_nothing_when_it_appears(chromium: Browser, site: Path, name: str) -> None:
-    context = chromium.new_context(viewport={"width": 390, "height": 900})
-    page = context.new_page()
-    page.add_init_script(_WATCH_SHIFTS)
-    page.goto((site / name).as_uri(), wait_until="load")
-    page.wait_for_timeout(300)
-    for figure in page.locator(".gd-play").all():
-        figure.scroll_into_view_if_needed()
-        page.wait_for_timeout(100)
-    assert page.evaluate("window.moved") < 0.05
-    context.close()
+    with fresh_page(chromium, 390) as page:
+        page.add_init_script(_WATCH_SHIFTS)
+        page.goto((site / name).as_uri(), wait_until="load")
+        page.wait_for_timeout(300)
+        for figure in page.locator(".gd-play").all():
+            figure.scroll_into_view_if_needed()
+            page.wait_for_timeout(100)
+        assert page.evaluate("window.moved") < 0.05
 
 
 # Counts what moves because of a figure: shifts of the page around it are another test's.
