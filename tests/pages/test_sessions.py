@@ -1,8 +1,9 @@
 """What a page shows can be typed: its visible cells and its listings, from the top, in a plain session.
 
 `tox -e docs` leaves each page as an executed notebook. The code that a reader sees there is run
-once as one script and once block by block, as it would be pasted: nothing raises, and what is
-printed is what the page shows.
+block by block, as it would be pasted: nothing raises, what is printed is what the page shows, and so
+are the values that a session adds. All blocks together are a script, too: they compile as one, and
+what is printed is compared apart from the values, which a script does not show.
 """
 
 from __future__ import annotations
@@ -52,14 +53,14 @@ def blocks_of(page: Path) -> list[Block]:
     return blocks
 
 
-def run(blocks: list[Block], mode: str, folder: Path) -> list[str]:
-    """Run blocks in a fresh Python, and take apart what it printed."""
+def run(blocks: list[Block], folder: Path) -> tuple[list[str], list[str]]:
+    """Run blocks in a fresh Python, and take apart what it printed and the values that it showed."""
     path = folder / "blocks.json"
     path.write_text(json.dumps([block.code for block in blocks]), encoding="utf-8")
-    command = [sys.executable, str(Path(__file__).with_name("session.py")), mode, str(path), MARK]
+    command = [sys.executable, str(Path(__file__).with_name("session.py")), str(path), MARK]
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    return done.stdout.split(f"{MARK}\n")
+    return done.stdout.split(f"{MARK}\n"), done.stderr.split(f"{MARK}\n")
 
 
 def test_there_are_pages_with_enough_to_type() -> None:
@@ -68,13 +69,10 @@ def test_there_are_pages_with_enough_to_type() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-@pytest.mark.parametrize("mode", ["pasted", "script"])
-def test_what_a_page_shows_can_be_typed(page: Path, mode: str, tmp_path: Path) -> None:
-    if mode == "script" and page.stem.startswith("08"):
-        pytest.skip("its study takes a minute; the pasted blocks are the same code")
+def test_what_a_page_shows_can_be_typed(page: Path, tmp_path: Path) -> None:
     blocks = blocks_of(page)
-    said = run(blocks, mode, tmp_path)
-    for block, printed in zip(blocks, said, strict=False):
-        shows = block.prints + block.value * (mode == "pasted")
-        assert printed.rstrip() == shows.rstrip(), block.code  # a page ends no output with blanks
-    assert len(said) == len(blocks) + 1, said[-1]
+    printed, shown = run(blocks, tmp_path)
+    for block, prints, value in zip(blocks, printed, shown, strict=False):
+        assert prints.rstrip() == block.prints.rstrip(), block.code  # a page ends no output with blanks
+        assert value.rstrip() == block.value.rstrip(), block.code
+    assert len(printed) == len(shown) == len(blocks) + 1, printed[-1]
