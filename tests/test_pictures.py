@@ -71,6 +71,7 @@ EXAMPLES: dict[str, Callable[[], Any]] = {
     ),
     "error_measures": lambda: pictures.error_measures(),
     "error_surface": lambda: pictures.error_surface(FROZEN, GAME, (1, 2), NAMES),
+    "growing_square": lambda: pictures.growing_square(),
     "heat_table": lambda: pictures.heat_table([[2, -1.25], [0, 0.5]], ["a", "b"], ["c", "d"]),
     "image_times_weights": lambda: pictures.image_times_weights(DIGITS[0], WEIGHTS, [7, 3, 1], label=7),
     "knob": lambda: pictures.knob([0.5, 0.49, 0, -0.5]),

@@ -4,6 +4,7 @@ from grokdocs.pictures.bowls import bowl, bowl_steps, bowls, error_surface
 from grokdocs.pictures.curves import alpha_sweep, error_curve, error_measures, knob, search_path, weight_paths
 from grokdocs.pictures.data import clusters, knob_and_count, known_and_wanted, trials, weight_counts
 from grokdocs.pictures.diagrams import (
+    growing_square,
     heat_table,
     knob_machine,
     nested_fields,
@@ -28,6 +29,7 @@ __all__ = [
     "error_curve",
     "error_measures",
     "error_surface",
+    "growing_square",
     "heat_table",
     "house_style",
     "image_times_weights",

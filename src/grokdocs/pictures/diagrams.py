@@ -1,4 +1,4 @@
-"""Everyday things, drawn: fields of study, pegs, a machine with knobs, two rods, street lights, a table."""
+"""Everyday things, drawn: fields of study, pegs, knobs, rods, a square of paper, street lights, a table."""
 
 from __future__ import annotations
 
@@ -14,7 +14,16 @@ from grokdocs.pictures.drawing import arrow, box, canvas, line, short, write
 from grokdocs.pictures.palette import PALETTE, WIDTH, colour_of_sign, new_axes
 from grokdocs.vectors import weighted_sum
 
-__all__ = ["heat_table", "knob_machine", "nested_fields", "pegs", "quadrants", "rods", "street_lights"]
+__all__ = [
+    "growing_square",
+    "heat_table",
+    "knob_machine",
+    "nested_fields",
+    "pegs",
+    "quadrants",
+    "rods",
+    "street_lights",
+]
 
 _INK, _MUTED = PALETTE["ink"].light, PALETTE["muted"].light
 _FULL_TURN = 130.0  # degrees from upright to the end of the scale, either way
@@ -150,6 +159,30 @@ def rods(pulled: float = 1.0, factor: float = 2.0, ax: Axes | None = None) -> Ax
     look = {"facecolor": PALETTE["paper"].light, "linewidth": 1.5, "zorder": 4}
     box(ax, (-1, -0.95), (2, 1.9), "ink", rounding=0.12, **look)
     write(ax, 0, 0, "?", fontsize=22, color=_MUTED, zorder=5)
+    return ax
+
+
+def growing_square(side: float = 2.0, grown: float = 0.4, ax: Axes | None = None) -> Axes:
+    """Draw a square whose side grows a little: two strips of new paper, and a crumb in the corner.
+
+    >>> [words.get_text() for words in growing_square().texts][:3]
+    ['delta · delta', 'delta · h', 'delta · h']
+    """
+    ax, middle, end = (
+        canvas(ax, (-1.5, side + 1.7), (-0.45, side + 0.5), width=4.1),
+        side / 2,
+        side + grown / 2,
+    )
+    box(ax, (0, 0), (side, side), "delta", tint=0.12)
+    for corner, size in (((0, side), (side, grown)), ((side, 0), (grown, side))):
+        box(ax, corner, size, "error", tint=0.3)
+    box(ax, (side, side), (grown, grown), "muted", tint=0.1)
+    write(ax, middle, middle, "delta · delta")
+    write(ax, middle, end, "delta · h", fontsize=10)
+    write(ax, end, middle, "delta · h", fontsize=10, rotation=90)
+    write(ax, side + grown + 0.1, end, "h · h, a crumb", fontsize=10, ha="left", color=_MUTED)
+    write(ax, middle, -0.25, "delta", fontsize=10)
+    write(ax, end, -0.25, "h", fontsize=10)
     return ax
 
 
