@@ -11,7 +11,8 @@ from textwrap import dedent
 
 import pytest
 
-from grokdocs.drills import DRILLS
+from grokdocs import __version__
+from grokdocs.drills import DRILLS, Report, command, process
 from grokdocs.drills.command import main
 
 SUM = "def vector_sum(a): return sum(a)\n"
@@ -54,7 +55,12 @@ FILES: dict[str, tuple[str | bytes, int, list[str]]] = {
         2,
         ["vector_sum: not checked\n- it stands inside something else: move it to the left margin"],
     ),
-    "no drill": ("def something(a): return a", 2, ["mine.py has none of the functions to check"]),
+    "no drill": (
+        "def something(a): return a",
+        2,
+        ["something: not checked\n- no drill has such a name", "mine.py has none of the functions to check"],
+    ),
+    "nothing at all": ("", 2, ["mine.py has none of the functions to check"]),
     "classes": (
         f"""
 from dataclasses import dataclass
@@ -72,6 +78,8 @@ class Net:
     "no text": (b"\x00\x01\x02", 2, ["mine.py"]),
     "a neighbour": ("from helper_ops import add_up as vector_sum", 0, [SAYS_SUM]),
     "a random.py beside it": ("from statistics import fmean as vector_average", 0, ["age: 12 of 12"]),
+    "a neighbour called random": ("from random import add_up as vector_sum", 0, [SAYS_SUM]),
+    "a star": ("from helper_ops import *", 0, ["w_sum: 12 of 12 cases right"]),
     "a slip of syntax": ("def vector_sum(a)\n    return 0", 2, ["mine.py, line 1: expected ':': def vec"]),
     "a main part": (f'{SUM}if __name__ == "__main__":\n    1 / 0', 0, [SAYS_SUM]),
     "a long run at the top": (
@@ -106,6 +114,19 @@ class Net:
     "input": (f"{SUM}vector_average = lambda a: input()", 1, ["your function waits for somebody to type"]),
     "too much to say": (f"print('x' * 10**7)\n{SUM}", 0, [SAYS_SUM]),
     "nowhere to say it": (f"import sys, os\nsys.stdout = None\nos.close(1)\n{SUM}", 0, [SAYS_SUM]),
+    "copies": (f"import os\nos.fork()\nvector_average = lambda a: os.fork() and 0\n{SUM}", 1, [SAYS_SUM]),
+    "offspring": (f"import subprocess\nsubprocess.Popen(['sleep', '600'])\n{SUM}", 0, [SAYS_SUM]),
+    "too much to write": (
+        f"file = open('full', 'wb')\nwhile True: file.write(b'x' * 10**7)\n{SUM}",
+        0,
+        ["your file raised OSError: [Errno 27] File too large", SAYS_SUM],
+    ),
+    "a limit taken off": (
+        f"import faulthandler\n{SUM}faulthandler.cancel_dump_traceback_later()\nwhile True: pass",
+        2,
+        ["the file itself takes longer than 1 s", "vector_sum: not checked\n- the file does not come to"],
+    ),
+    "other words in the channel": (f"import os\n{SUM}os.write(3, b'x')", 0, [SAYS_SUM]),
     "threads": (f"import threading as t\nt.Thread(target=t.Event().wait).start()\n{SUM}", 0, [SAYS_SUM]),
     "a forgery": (
         """
@@ -122,18 +143,33 @@ class Net:
         1,
         [SAYS_SUM, "NameError: name 'b' is not defined, in cell 4, line 2: return sum(a) / b"],
     ),
+    "an old notebook": (
+        json.dumps({"worksheets": [{"cells": [{"cell_type": "code", "input": [SUM]}]}]}),
+        0,
+        [SAYS_SUM],
+    ),
+    "a notebook with a cell that is not Python": (
+        json.dumps({"cells": [{"cell_type": "code", "source": part} for part in ("print 'hi'", SUM, "1/0")]}),
+        2,
+        [SAYS_SUM, "cell 1, line 1: Missing parentheses", "this is Python 2", "in cell 3, line 1: 1/0"],
+    ),
     "no notebook": (json.dumps(["cells"]), 2, ["mine.ipynb: not checked\n- it is not a notebook"]),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", FILES)
-def test_a_file_gets_its_verdict(kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_gets_its_verdict(
+    kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     content, status, says = FILES[kind]
     path = tmp_path / ("mine.ipynb" if "notebook" in kind else "mine.py")
     path.write_bytes(content if isinstance(content, bytes) else dedent(content).lstrip("\n").encode())
-    (tmp_path / "helper_ops.py").write_text("def add_up(a): return sum(a)")
-    (tmp_path / "random.py").write_text("1 / 0")
-    endless = "long" in kind or "endless" in kind
+    neighbour = "def add_up(a): return sum(a)\ndef w_sum(a, b): return sum(map(lambda x, y: x * y, a, b))"
+    (tmp_path / "helper_ops.py").write_text(neighbour)
+    (tmp_path / "random.py").write_text(neighbour if "called random" in kind else "1 / 0")
+    endless = "long" in kind or "endless" in kind or "limit" in kind
+    monkeypatch.setattr(process, "PATIENCE", 1.0 if "limit" in kind else 60.0)
+    monkeypatch.chdir(tmp_path)
     assert main(["check", str(path), "--seconds", "1" if endless else "60"]) == status
     out = unbroken("".join(capsys.readouterr()))
     for words in says:
@@ -155,10 +191,70 @@ def test_a_wrong_file_does_not_stop_the_others(tmp_path: Path, capsys: pytest.Ca
     assert f"{tmp_path.name}: not checked - it cannot be read: Is a directory" in out
 
 
-def test_every_drill_is_listed_with_its_chapter(capsys: pytest.CaptureFixture[str]) -> None:
+def test_verdicts_for_programs_have_the_form_that_the_page_tells(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, content in (("ada", SUM), ("bob", "def vector_average(a): return sum(a)"), ("cy", "x = [")):
+        (tmp_path / f"{name}.py").write_text(content)
+    paths = [str(tmp_path / f"{name}.py") for name in ("ada", "bob", "cy", "dan")]
+    assert main(["check", *paths, "--json"]) == 2
+    told = json.loads(capsys.readouterr().out)
+    assert (told["format"], told["grokdocs"]) == (1, __version__)
+    assert [file["file"] for file in told["files"]] == paths
+    assert [file["verdict"] for file in told["files"]] == ["right", "wrong", "not checked", "not checked"]
+    (mean,) = [report for report in told["files"][1]["reports"] if report["name"] == "vector_average"]
+    assert mean == {
+        "name": "vector_average",
+        "drill": "vector_average",
+        "verdict": "wrong",
+        "right": 0,
+        "cases": 12,
+        "findings": ["the sum is not divided: divide it by the number of entries"],
+        "read": [
+            {
+                "chapter": 3,
+                "heading": "The vector challenge",
+                "link": "chapters/03-predict.html#the-vector-challenge",
+            }
+        ],
+    }
+    page = (Path(__file__).parents[1] / "docs/reference/drills.md").read_text("utf-8")
+    keys = {*told, *told["files"][0], *mean, *mean["read"][0]}
+    assert {key for key in keys if f"| `{key}`" not in page} == set()
+
+
+def test_a_check_that_fails_does_not_stop_the_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def check_file(path: Path, *, seconds: float) -> list[Report]:
+        raise RuntimeError(path.name)
+
+    monkeypatch.setattr(command, "check_file", check_file)
+    assert main(["check", "one.py", "two.py"]) == 2
+    out = capsys.readouterr().out
+    assert "one.py: not checked\n- the check itself failed: RuntimeError: one.py" in out
+    assert "two.py: not checked" in out
+
+
+def test_a_drill_is_given_out_with_hints_and_solutions(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["drill"]) == 0
     out = capsys.readouterr().out
     assert all(drill.task in out for drill in DRILLS.values())
+    drill = DRILLS["learn_two_layers"]
+    for arguments, wanted in [
+        ([], drill.stub),
+        (["--hint", "1"], f"{drill.hints[0]}\n"),
+        (["--hint", "3"], f"{drill.hints[2]}\n"),
+        (["--solution"], "\n\n".join(drill.solutions.values())),
+    ]:
+        assert main(["drill", drill.name, *arguments]) == 0
+        assert capsys.readouterr().out == wanted
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--version"])
+    assert capsys.readouterr().out == f"grokdocs {__version__}\n"
 
 
 def test_without_numpy_lists_are_checked_all_the_same(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,11 +20,13 @@ def _judged(source: str) -> Iterator[Report]:
     return (report for report in check_source(source) if not report.remark)
 
 
-def test_there_are_many_of_them() -> None:
-    wrong = [report.drill for source, _ in FILES["wrong"] for report in _judged(source)]
+def test_there_are_many_of_them_for_every_drill() -> None:
     assert len(FILES["right"]) >= 80
-    assert len(wrong) == len(FILES["wrong"]) >= 100
-    assert set(wrong) == set(DRILLS)
+    assert len(FILES["wrong"]) >= 100
+    for drill in DRILLS.values():
+        names = "|".join((drill.name, *drill.aliases))
+        for sources in (FILES["right"], [source for source, _ in FILES["wrong"]]):
+            assert sum(bool(re.search(rf"\b({names})\b", source)) for source in sources) >= 3
 
 
 @pytest.mark.parametrize("source", FILES["right"])

@@ -1,4 +1,4 @@
-"""Compare what a reader's functions did with the answers, and with the answers made wrong.
+"""Check what a reader wrote: find its functions, have them run, and compare what they did with the answers.
 
 Where a function differs, its numbers are compared with those of the known mistakes: one, two and
 three at once. If they are the same, the reader is told which; if not, where they differ first.
@@ -6,26 +6,22 @@ three at once. If they are the same, the reader is told which; if not, where the
 
 from __future__ import annotations
 
-import contextlib
 import difflib
 import functools
-import itertools
-import math
-import operator
 import textwrap
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from grokdocs.drills.mistakes import edited, mistakes_of
+from grokdocs.drills.diagnosis import diagnose, same
+from grokdocs.drills.mistakes import edited
 from grokdocs.drills.process import try_out
 from grokdocs.drills.reading import functions_in, problem_of, sources_of
-from grokdocs.drills.tasks import DRILLS, OTHER_NAMES, SECTIONS, SEEN_AS, Drill, Section
-from grokdocs.drills.trial import Trial, as_data, attempt, note, perform, prepared, try_forms
+from grokdocs.drills.tasks import DRILLS, SEEN_AS, Drill, Section
+from grokdocs.drills.trial import Trial, attempt, note, perform, try_forms
 
 __all__ = ["Report", "check", "check_file", "check_source", "judge", "verdict_of"]
 
-TOLERANCE = 1e-5  # numbers of 32 bits and measured slopes pass; no known mistake comes near
 NAMES = {name: drill for drill in DRILLS.values() for name in (drill.name, *drill.aliases)}
 WATCHED = sorted({name for names in SEEN_AS.values() for name in names})
 NEVER = "when the file runs, it does not define this function"
@@ -130,7 +126,7 @@ def check(drill: str | Drill, function: Callable[..., Any]) -> Report:
       read again: chapter 3, The vector challenge
     """
     drill = NAMES[drill] if isinstance(drill, str) else drill
-    return judge(drill, try_forms(function, drill.cases, drill.parameters, drill.forms, OTHER_NAMES))
+    return judge(drill, try_forms(function, drill.cases, drill.accepts, drill.forms))
 
 
 def check_source(source: str, name: str = "your code") -> list[Report]:
@@ -220,9 +216,7 @@ def _check(
         return reports or [Report(title, 0, 0, ("there is no code in it",))]
     known = [functions_in(source) for _, source in sources]
     bound, inside = (set[str]().union(*names) for names in zip(*known, strict=True))
-    functions = [
-        (name, drill.cases, drill.parameters, drill.forms, OTHER_NAMES) for name, drill in NAMES.items()
-    ]
+    functions = [(name, drill.cases, drill.accepts, drill.forms) for name, drill in NAMES.items()]
     told, defined, results = run(
         {"path": path, "sources": sources, "functions": functions, "watched": WATCHED}
     )
@@ -267,16 +261,16 @@ def judge(drill: Drill, trials: Sequence[Trial], name: str = "") -> Report:
     """Compare what a function did with what it should have done, in the form that suits it best.
 
     >>> drill = DRILLS["vector_sum"]
-    >>> judge(drill, [attempt(sum, drill.cases, ["a"])]).verdict
+    >>> judge(drill, [attempt(sum, drill.cases, drill.accepts)]).verdict
     'right'
     """
     truth = _truth(drill.name)
-    tried = [(trial, list(map(_same, trial.values, truth.values))) for trial in trials]
+    tried = [(trial, list(map(same, trial.values, truth.values))) for trial in trials]
     tried.sort(key=lambda pair: (not all(pair[1]), bool(pair[0].problems)))
     trial, right = tried[0]
     findings, sections = [], [drill.section]
     if not all(right):
-        found = list(_diagnose(drill, trial, truth, right))
+        found = list(diagnose(drill, trial, truth, right))
         findings = [words for words, _ in found]
         sections = [section or drill.section for _, section in found]
     kept = [part for part in trial.changed if not part.startswith("weight")]
@@ -292,204 +286,4 @@ def judge(drill: Drill, trials: Sequence[Trial], name: str = "") -> Report:
 def _truth(name: str) -> Trial:
     """Solve the cases of a drill with the answer, and keep the numbers in between."""
     drill = DRILLS[name]
-    return attempt(edited(name, (), note), drill.cases, drill.parameters, form=drill.forms[0])
-
-
-def _answer(function: Callable[..., Any], arguments: list[Any]) -> Any:
-    """Solve a case with an edited answer; None where the edit makes it fail."""
-    with contextlib.suppress(Exception):
-        return as_data(function(*arguments))
-
-
-def _same(given: Any, right: Any) -> bool:
-    if isinstance(right, list):
-        return isinstance(given, list) and len(given) == len(right) and all(map(_same, given, right))
-    numbers = isinstance(given, float) and isinstance(right, float)
-    return numbers and math.isclose(given, right, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
-
-
-Found = Iterator[tuple[str, Section | None]]
-
-
-def _diagnose(drill: Drill, trial: Trial, truth: Trial, right: list[bool]) -> Found:
-    """Find known mistakes, or say what happened, or where the numbers differ first."""
-    cases = [prepared(case, drill.forms[0]) for case in drill.cases]
-    known = trial.steady and None not in trial.values
-    for many in (1, 2, 3) if known else (3,):
-        if many == 3 and _draws_a_mask(drill, cases, trial.values):
-            yield "it draws a mask of its own: use the one that it is given", SECTIONS["dropout"]
-            return
-        for mistakes in itertools.combinations(mistakes_of(drill), many) if known else ():
-            wrong = edited(drill.name, mistakes)
-            if wrong and all(map(_same, trial.values, (_answer(wrong, case) for case in cases))):
-                yield from ((mistake.words, mistake.section) for mistake in mistakes)
-                return
-    size = _size_written_in(drill, right)
-    if size:
-        yield f"it is right for {size} alone: is the size written into it? len( ) tells it", None
-    elif trial.problems:
-        yield trial.problems[0], None
-    elif not trial.steady:
-        yield (
-            "called again with the same arguments, it gives something else: it draws numbers, or remembers",
-            None,
-        )
-    elif any(all(map(_same, trial.values, _rounded(truth.values, digits))) for digits in range(5)):
-        yield "the numbers are rounded: return them as they are", None
-    else:
-        case = right.index(False)
-        yield _compare(drill, case, trial.values[case], truth.values[case]), None
-        for words in (_factor(drill, trial.values, truth.values), _on_the_way(drill, trial, truth, case)):
-            if words:
-                yield words, None
-
-
-def _draws_a_mask(drill: Drill, cases: list[list[Any]], values: list[Any]) -> bool:
-    """Whether a function does what is right, with another mask than it was given."""
-    answer = edited(drill.name, ())
-    return drill.parameters[-1] == "mask" and all(
-        any(
-            _same(given, _answer(answer, [*others, 0 * mask + bits]))
-            for bits in itertools.product((0.0, 1.0), repeat=mask.size)
-        )
-        for (*others, mask), given in zip(cases, values, strict=True)
-    )
-
-
-def _size_written_in(drill: Drill, right: list[bool]) -> str:
-    """Find a size such that the function is right for it, and for no other."""
-    sizes: dict[str, list[int]] = {}
-    for case in drill.cases:
-        for name, part in zip(drill.parameters, case, strict=True):
-            if isinstance(part, list):
-                sizes.setdefault(f"entries in {name}", []).append(len(part))
-                if isinstance(part[0], list):
-                    sizes.setdefault(f"columns in {name}", []).append(len(part[0]))
-            elif isinstance(part, int):
-                sizes.setdefault(name, []).append(part)
-    for name, every in sizes.items():
-        works = set(itertools.compress(every, right))
-        fails = set(itertools.compress(every, map(operator.not_, right)))
-        if len(works) == 1 and not works & fails | works & {1} and sum(right) > 1:
-            return f"{works.pop()} {name}"
-    return ""
-
-
-def _rounded(value: Any, digits: int) -> Any:
-    return [_rounded(part, digits) for part in value] if isinstance(value, list) else round(value, digits)
-
-
-def _compare(drill: Drill, case: int, given: Any, right: Any) -> str:
-    """Say where a wrong answer first differs, when it is no mistake that we know."""
-    names = drill.returns.split(", ")
-    if len(names) == 1:
-        given, right = [given], [right]
-    elif not isinstance(given, list) or len(given) != len(right):
-        return f"return {len(names)} things: {drill.returns}"
-    for name, mine, wish in sorted(
-        zip(names, given, right, strict=True), key=lambda part: part[0] != "errors"
-    ):
-        if _shape(mine) != _shape(wish):
-            return f"{name} is {_words(_shape(mine))}, and should be {_words(_shape(wish))}"
-        for place, number, answer in _leaves(name, mine, wish):
-            if math.isnan(number):
-                return f"{place} is NaN, not a number: look for 0 / 0, or inf - inf"
-            if not _same(number, answer):
-                call = f"{drill.name}({', '.join(map(str, drill.cases[case]))})"
-                where = call if len(call) < 160 else f"case {case + 1}"
-                return f"{place} is {number:.6g}, and should be {answer:.6g} for {where}"
-    raise AssertionError("two answers that are the same were called different")
-
-
-def _factor(drill: Drill, values: list[Any], answers: list[Any]) -> str:
-    """Say by which factor all numbers are off, or all moves of a weight."""
-    several = len(names := drill.returns.split(", ")) > 1
-    for place, name in enumerate(names):
-        pairs: list[tuple[float, float]] = []
-        moves = name in drill.parameters
-        for case, given, right in zip(drill.cases, values, answers, strict=True):
-            if moves and "iterations" in drill.parameters and case[-1] > 1:
-                continue  # a factor shows in a single move
-            mine, wish = (given[place], right[place]) if several else (given, right)
-            start = case[drill.parameters.index(name)] if moves else None
-            if _shape(mine) != _shape(wish):
-                return ""
-            starts = _numbers(start) if moves else itertools.repeat(0.0)
-            pairs += ((m - s, w - s) for m, w, s in zip(_numbers(mine), _numbers(wish), starts, strict=False))
-        ratios = [mine / wish for mine, wish in pairs if abs(wish) > TOLERANCE]
-        first = ratios[0]
-        if (
-            abs(first) > TOLERANCE
-            and not math.isclose(first, 1, rel_tol=1e-3)
-            and all(math.isclose(r, first, rel_tol=1e-3) for r in ratios)
-        ):
-            what = f"every move of {name}" if moves else f"every number of {name}"
-            return f"{what} is {first:.4g} times what it should be"
-    return ""
-
-
-def _on_the_way(drill: Drill, trial: Trial, truth: Trial, case: int) -> str:
-    """Say which of the numbers in between differs first, where the reader's names tell."""
-    wished: dict[str, list[Any]] = {}
-    for name, value in truth.seen[case]:
-        wished.setdefault(next(key for key, names in SEEN_AS.items() if name == key), []).append(value)
-    turns = min(map(len, wished.values()), default=0)
-    mine: dict[str, tuple[str, list[Any]]] = {}
-    for key, values in wished.items():
-        wished[key] = values[len(values) // turns - 1 :: len(values) // turns]
-        for alias in SEEN_AS[key]:
-            seen = [value for name, value in trial.seen[case] if name == alias]
-            step = max(len(seen) // turns, 1)
-            if seen and len(seen) % step == 0:
-                mine.setdefault(key, (alias, seen[step - 1 :: step]))
-    agree = []
-    for turn in range(turns):
-        for key, (alias, values) in mine.items():
-            pair = [*map(_numbers, (values[turn], wished[key][turn]))] if turn < len(values) else [[], []]
-            if len(pair[0]) != len(pair[1]) or _same(*pair):
-                agree.append(alias)
-            elif "delta" not in key or not _same([-number for number in pair[0]], pair[1]):
-                number, answer = next(both for both in zip(*pair, strict=True) if not _same(*both))
-                when = f" in turn {turn + 1}" if turns > 1 else ""
-                if turn and key == next(iter(wished)):
-                    when += f" (the weight was moved wrongly at the end of turn {turn})"
-                first = f"on the way, {alias} differs first{when}"
-                return f"{first}: there is {number:.6g} in it, where {answer:.6g} should be"
-    return (
-        f"on the way, {' and '.join(dict.fromkeys(agree))} are right: look at what comes after"
-        if agree
-        else ""
-    )
-
-
-def _numbers(value: Any) -> list[float]:
-    return [number for part in value for number in _numbers(part)] if isinstance(value, list) else [value]
-
-
-def _shape(value: Any) -> tuple[Any, ...]:
-    """Count rows and columns as NumPy does.
-
-    >>> _shape([[1.0, 2.0]]), _shape([1.0, [2.0]])
-    ((1, 2), (2, '?'))
-    """
-    if not isinstance(value, list):
-        return ()
-    inner = set(map(_shape, value))
-    return (len(value), *(inner.pop() if len(inner) == 1 else "?" * bool(inner)))
-
-
-def _words(shape: tuple[Any, ...]) -> str:
-    if not shape:
-        return "a single number"
-    if len(shape) == 1:
-        return f"a list of {shape[0]} number{'s' * (shape[0] != 1)}"
-    return "a list of unlike things" if "?" in shape else f"a table of shape {shape}"
-
-
-def _leaves(name: str, given: Any, right: Any) -> Iterator[tuple[str, float, float]]:
-    """Name each number of a nested list."""
-    if isinstance(right, list):
-        for place, parts in enumerate(zip(given, right, strict=True)):
-            yield from _leaves(f"{name}[{place}]", *parts)
-    else:
-        yield name, given, right
+    return attempt(edited(name, (), note), drill.cases, drill.accepts, form=drill.forms[0])

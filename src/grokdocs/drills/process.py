@@ -44,7 +44,7 @@ def try_out(job: dict[str, Any]) -> tuple[str, list[str] | None, list[list[Trial
     >>> lines = "import os", "def f(a): os._exit(0)", "g = sum"
     >>> job = {"path": "mine.py", "sources": [["mine.py", "\n".join(lines)]], "seconds": 60.0}
     >>> _, _, (f, g, h) = try_out(
-    ...     {**job, "functions": [[name, [([1.0, 2.0],)], ["a"], ["lists"]] for name in "fgh"]}
+    ...     {**job, "functions": [[name, [([1.0, 2.0],)], [["a"]], ["lists"]] for name in "fgh"]}
     ... )
     >>> f, g[0].values, h
     ('your function ends the whole program', [3.0], None)
@@ -54,8 +54,10 @@ def try_out(job: dict[str, Any]) -> tuple[str, list[str] | None, list[list[Trial
     while len(done) < len(job["functions"]):
         output, status = _run({**job, "functions": job["functions"][len(done) :]})
         results: list[Any] = []
-        with contextlib.suppress(ValueError, TypeError):  # what is no result says why the process ended
-            for line in output.splitlines():
+        for line in output.splitlines():
+            with contextlib.suppress(
+                ValueError, TypeError
+            ):  # what is no result may say why the process ended
                 result = json.loads(line)
                 results.append(result and [Trial(*each) for each in result] if results else result)
         if not results:

@@ -69,6 +69,11 @@ class Drill(NamedTuple):
     aliases: tuple[str, ...]
 
     @property
+    def accepts(self) -> list[list[str]]:
+        """The names that each parameter may have; the first is its own."""
+        return [[name, *OTHER_NAMES.get(name, ())] for name in self.parameters]
+
+    @property
     def task(self) -> str:
         """What a reader is asked to write."""
         head = f"{self.name}({', '.join(self.parameters)}) -> {self.returns}"

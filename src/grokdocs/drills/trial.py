@@ -60,7 +60,7 @@ class Trial(NamedTuple):
 
     Examples
     --------
-    >>> attempt(lambda a: a.pop(), [([1.0, 2.0],)], ["a"])
+    >>> attempt(lambda a: a.pop(), [([1.0, 2.0],)], [["a"]])
     Trial(values=[2.0], problems=[], changed=['a'], steady=True, seen=[[]])
     """
 
@@ -74,13 +74,12 @@ class Trial(NamedTuple):
 def try_forms(
     function: Callable[..., Any],
     cases: Sequence[Sequence[Any]],
-    parameters: Sequence[str],
+    parameters: Sequence[Sequence[str]],
     forms: Sequence[str],
-    others: dict[str, list[str]] | None = None,
 ) -> list[Trial]:
     """Try a function in one form, and in the others if that raises and the function may be meant for them.
 
-    >>> [trial.values for trial in try_forms(sum, [([1.0, 2.0],)], ["a"], ["lists", "arrays"])]
+    >>> [trial.values for trial in try_forms(sum, [([1.0, 2.0],)], [["a"]], ["lists", "arrays"])]
     [[3.0]]
     """
     trials: list[Trial] = []
@@ -88,7 +87,7 @@ def try_forms(
         if trials and ((not trials[-1].problems and "columns" not in forms) or "numpy" not in sys.modules):
             break
         try:
-            trials.append(attempt(function, cases, parameters, form=form, others=others))
+            trials.append(attempt(function, cases, parameters, form))
         except ImportError:
             continue
     return trials or [Trial([None] * len(cases), ["NumPy is not installed here"], [], True, [])]
@@ -97,29 +96,29 @@ def try_forms(
 def attempt(
     function: Callable[..., Any],
     cases: Sequence[Sequence[Any]],
-    parameters: Sequence[str],
-    *,
+    parameters: Sequence[Sequence[str]],
     form: str = "lists",
-    others: dict[str, list[str]] | None = None,
 ) -> Trial:
     """Call a function with copies of the arguments of every case.
 
-    >>> attempt(lambda a: None, [([1.0],)], ["a"]).problems[:1]
+    >>> attempt(lambda a: None, [([1.0],)], [["a"]]).problems[:1]
     ['your function returns nothing: end it with return and the result']
     """
-    trial = Trial([], [], [], True, [])
+    trial, ours = Trial([], [], [], True, []), os.getpid()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about overflow, say: the numbers tell
         for case in [*cases, cases[0]]:
             arguments, value = prepared(case, form), None
             _seen.clear()
             try:
-                value = as_data(_call(function, arguments, parameters, others or {}))
+                value = as_data(_call(function, arguments, parameters))
             except (Exception, SystemExit) as error:
                 trial.problems.append(_problem(error, "your function", _filename(function)))
+            if os.getpid() != ours:
+                os._exit(0)  # a copy of the process, which the function has made
             trial.values.append(_flat(value) if form == "columns" and value else value)
             trial.seen.append(list(_seen))
-            for name, before, after in zip(parameters, prepared(case, form), arguments, strict=True):
+            for (name, *_), before, after in zip(parameters, prepared(case, form), arguments, strict=True):
                 with contextlib.suppress(Exception):
                     if as_data(after) != as_data(before) and name not in trial.changed:
                         trial.changed.append(name)
@@ -144,45 +143,36 @@ def prepared(case: Sequence[Any], form: str) -> list[Any]:
     return arrays
 
 
-def _flat(value: Any) -> Any:
+def _flat(value: Any, *, inside: bool = False) -> Any:
     """Lay columns down: in what is returned, a list of lists of one number becomes a list of numbers."""
-    parts = value if isinstance(value, list) else []
-    return [
-        [one[0] if isinstance(one, list) and len(one) == 1 else one for one in part]
-        if isinstance(part, list)
-        else part
-        for part in parts
-    ]
+    if not isinstance(value, list):
+        return value
+    alone = [inside and isinstance(part, list) and len(part) == 1 for part in value]
+    return [part[0] if one else _flat(part, inside=True) for part, one in zip(value, alone, strict=True)]
 
 
-def _call(
-    function: Callable[..., Any],
-    arguments: list[Any],
-    parameters: Sequence[str],
-    others: dict[str, list[str]],
-) -> Any:
+def _call(function: Callable[..., Any], arguments: list[Any], parameters: Sequence[Sequence[str]]) -> Any:
     """Call a function, by names where all of them are understood; or say what it should take."""
     try:
         signature = inspect.signature(function)
     except (TypeError, ValueError):  # some built-in functions have none
         return function(*arguments)
-    named = {}
-    for name, argument in zip(parameters, arguments, strict=True):
-        known = [name] if name in signature.parameters else others.get(name, [])
-        for theirs in signature.parameters:
-            if theirs not in named and theirs.lower() in known:
-                named[theirs] = argument
-                break
-    ways: list[tuple[Any, dict[str, Any]]] = [(arguments, {})]
-    if len(named) == len(arguments):
-        ways.insert(0, ((), named))
-    for by_place, by_name in ways:
+    named: dict[str, Any] = {}
+    for names, argument in zip(parameters, arguments, strict=True):
+        known = names[:1] if names[0] in signature.parameters else names
+        theirs = [name for name in signature.parameters if name.lower() in known and name not in named]
+        named |= dict.fromkeys(theirs[:1], argument)
+    by_place: tuple[Any, dict[str, Any]] = (arguments, {})
+    for places, names in [((), named)] * (len(named) == len(arguments)) + [by_place]:
         with contextlib.suppress(TypeError):
-            bound = signature.bind(*by_place, **by_name)
+            bound = signature.bind(*places, **names)
             break
     else:
-        takes = ", ".join(signature.parameters) or "nothing"
-        raise _NoNumbersError(f"takes {takes}, and should take {', '.join(parameters)}")
+        takes, wanted = (
+            ", ".join(signature.parameters) or "nothing",
+            ", ".join(names[0] for names in parameters),
+        )
+        raise _NoNumbersError(f"takes {takes}, and should take {wanted}")
     return function(*bound.args, **bound.kwargs)
 
 
@@ -302,7 +292,7 @@ def perform(job: dict[str, Any]) -> Iterator[Any]:
     module.__file__ = job["path"]
     sys.modules[module.__name__] = module  # dataclasses ask for it
     vars(module).update(__note__=note, display=print)
-    names, problem = [name for name, _ in job["sources"]], ""
+    names, problem, ours = [name for name, _ in job["sources"]], "", os.getpid()
     for name, source in job["sources"]:
         linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
         for line, code in statements(source, name, job.get("watched", ())):
@@ -311,6 +301,8 @@ def perform(job: dict[str, Any]) -> Iterator[Any]:
                     _execute(code, vars(module), Path(job["path"]).parent)
             except (Exception, SystemExit) as error:
                 problem = problem or _problem(error, "your file", *names)
+            if os.getpid() != ours:
+                os._exit(0)
     functions = [
         name
         for name, value in vars(module).items()
@@ -358,12 +350,9 @@ def _main() -> None:
         if running:
             resource.setrlimit(resource.RLIMIT_NPROC, (running + PROCESSES,) * 2)
     sys.path.append(str(Path(job["path"]).parent))  # last: a neighbour called random.py is no part of NumPy
-    ours, results = os.getpid(), perform(job)
     faulthandler.dump_traceback_later(job["seconds"], exit=True, file=channel)
-    for result in results:
-        if os.getpid() != ours:
-            break  # a copy, made by the reader's code
-        channel.write(dumps(result) + "\n")
+    for result in perform(job):
+        channel.write(f"\n{dumps(result)}\n")
         channel.flush()
         faulthandler.dump_traceback_later(job["seconds"], exit=True, file=channel)
     os._exit(0)  # threads of the reader's file may still run

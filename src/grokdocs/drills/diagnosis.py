@@ -1,0 +1,215 @@
+"""Say what is wrong with a function that gave other numbers: a known mistake, or where they differ first."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import math
+import operator
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from grokdocs.drills.mistakes import edited, mistakes_of
+from grokdocs.drills.tasks import SECTIONS, SEEN_AS, Drill, Section
+from grokdocs.drills.trial import Trial, as_data, prepared
+
+__all__ = ["diagnose", "same"]
+
+TOLERANCE = 1e-5  # numbers of 32 bits and measured slopes pass; no known mistake comes near
+
+
+def _answer(function: Callable[..., Any], arguments: list[Any]) -> Any:
+    """Solve a case with an edited answer; None where the edit makes it fail."""
+    with contextlib.suppress(Exception):
+        return as_data(function(*arguments))
+
+
+def same(given: Any, right: Any) -> bool:
+    """Whether two numbers, or two lists of them, agree.
+
+    >>> same([1.0, 0.3], [1.0, 0.1 + 0.2])
+    True
+    """
+    if isinstance(right, list):
+        return isinstance(given, list) and len(given) == len(right) and all(map(same, given, right))
+    numbers = isinstance(given, float) and isinstance(right, float)
+    return numbers and math.isclose(given, right, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+
+
+def diagnose(
+    drill: Drill, trial: Trial, truth: Trial, right: list[bool]
+) -> Iterator[tuple[str, Section | None]]:
+    """Find known mistakes, or say what happened, or where the numbers differ first; and what to read.
+
+    >>> from grokdocs.drills import DRILLS
+    >>> from grokdocs.drills.trial import attempt
+    >>> truth, trial = (attempt(f, [([3.0, 1.0],)], [["a"]]) for f in (sum, max))
+    >>> drill = DRILLS["vector_sum"]._replace(cases=[[[3.0, 1.0]]])
+    >>> [words for words, _ in diagnose(drill, trial, truth, [False])]
+    ['only the first entry is used: move return out of the loop']
+    """
+    cases = [prepared(case, drill.forms[0]) for case in drill.cases]
+    known = trial.steady and None not in trial.values
+    for many in (1, 2, 3) if known else (3,):
+        if many == 3 and _draws_a_mask(drill, cases, trial.values):
+            yield "it draws a mask of its own: use the one that it is given", SECTIONS["dropout"]
+            return
+        for mistakes in itertools.combinations(mistakes_of(drill), many) if known else ():
+            wrong = edited(drill.name, mistakes)
+            if wrong and all(map(same, trial.values, (_answer(wrong, case) for case in cases))):
+                yield from ((mistake.words, mistake.section) for mistake in mistakes)
+                return
+    size = _size_written_in(drill, right)
+    if size:
+        yield f"it is right for {size} alone: is the size written into it? len( ) tells it", None
+    elif trial.problems:
+        yield trial.problems[0], None
+    elif not trial.steady:
+        yield "called again with the same arguments, it gives something else: it draws, or remembers", None
+    elif any(all(map(same, trial.values, _rounded(truth.values, digits))) for digits in range(5)):
+        yield "the numbers are rounded: return them as they are", None
+    else:
+        case = right.index(False)
+        yield _compare(drill, case, trial.values[case], truth.values[case]), None
+        alike = list(map(_shape, trial.values)) == list(map(_shape, truth.values))
+        factor = _factor(drill, trial.values, truth.values) if alike else ""
+        for words in filter(None, (factor, _on_the_way(drill, trial, truth, case))):
+            yield words, None
+
+
+def _draws_a_mask(drill: Drill, cases: list[list[Any]], values: list[Any]) -> bool:
+    """Whether a function does what is right, with another mask than it was given."""
+    answer = edited(drill.name, ())
+    return drill.parameters[-1] == "mask" and all(
+        any(
+            same(given, _answer(answer, [*others, 0 * mask + bits]))
+            for bits in itertools.product((0.0, 1.0), repeat=mask.size)
+        )
+        for (*others, mask), given in zip(cases, values, strict=True)
+    )
+
+
+def _size_written_in(drill: Drill, right: list[bool]) -> str:
+    """Find a size such that the function is right for it, and for no other."""
+    sizes: dict[str, list[int]] = {}
+    for case in drill.cases:
+        for name, part in zip(drill.parameters, case, strict=True):
+            if isinstance(part, list):
+                sizes.setdefault(f"entries in {name}", []).append(len(part))
+                if isinstance(part[0], list):
+                    sizes.setdefault(f"columns in {name}", []).append(len(part[0]))
+            elif isinstance(part, int):
+                sizes.setdefault(name, []).append(part)
+    for name, every in sizes.items():
+        works = set(itertools.compress(every, right))
+        fails = set(itertools.compress(every, map(operator.not_, right)))
+        if len(works) == 1 and not works & fails | works & {1} and sum(right) > 1:
+            return f"{works.pop()} {name}"
+    return ""
+
+
+def _rounded(value: Any, digits: int) -> Any:
+    return [_rounded(part, digits) for part in value] if isinstance(value, list) else round(value, digits)
+
+
+def _compare(drill: Drill, case: int, given: Any, right: Any) -> str:
+    """Say where a wrong answer first differs, when it is no mistake that we know."""
+    names = drill.returns.split(", ")
+    if len(names) == 1:
+        given, right = [given], [right]
+    elif not isinstance(given, list) or len(given) != len(right):
+        return f"return {len(names)} things: {drill.returns}"
+    parts = sorted(zip(names, given, right, strict=True), key=lambda part: part[0] != "errors")
+    for name, mine, wish in parts:
+        if _shape(mine) != _shape(wish):
+            return f"{name} is {_words(_shape(mine))}, and should be {_words(_shape(wish))}"
+        for place, number, answer in _leaves(name, mine, wish):
+            if math.isnan(number):
+                return f"{place} is NaN, not a number: look for 0 / 0, or inf - inf"
+            if not same(number, answer):
+                call = f"{drill.name}({', '.join(map(str, drill.cases[case]))})"
+                where = call if len(call) < 160 else f"case {case + 1}"
+                return f"{place} is {number:.6g}, and should be {answer:.6g} for {where}"
+    raise AssertionError("two answers that are the same were called different")
+
+
+def _factor(drill: Drill, values: list[Any], answers: list[Any]) -> str:
+    """Say by which factor all numbers are off, or all moves of a weight."""
+    names = drill.returns.split(", ")
+    for place, name in enumerate(names):
+        moves, ratios = name in drill.parameters, list[float]()
+        for case, *both in zip(drill.cases, values, answers, strict=True):
+            if moves and "iterations" in drill.parameters and case[-1] > 1:
+                continue  # a factor shows in a single move
+            mine, wish = (_numbers(value[place] if len(names) > 1 else value) for value in both)
+            starts = _numbers(case[drill.parameters.index(name)]) if moves else [0.0] * len(wish)
+            pairs = zip(mine, wish, starts, strict=False)
+            ratios += [(m - start) / (w - start) for m, w, start in pairs if abs(w - start) > TOLERANCE]
+        if ratios and min(ratios) * 1.001 > max(ratios) * 0.999 and not 0.999 < ratios[0] < 1.001:
+            what = f"every move of {name}" if moves else f"every number of {name}"
+            return f"{what} is {ratios[0]:.4g} times what it should be"
+    return ""
+
+
+def _on_the_way(drill: Drill, trial: Trial, truth: Trial, case: int) -> str:
+    """Say which of the numbers in between differs first, where the reader's names tell."""
+    wished: dict[str, list[Any]] = {}
+    for name, value in truth.seen[case]:
+        wished.setdefault(name, []).append(value)
+    turns = min(map(len, wished.values()), default=0)
+    mine: dict[str, tuple[str, list[Any]]] = {}
+    for key, values in wished.items():
+        wished[key] = values[len(values) // turns - 1 :: len(values) // turns]
+        for alias in SEEN_AS[key]:
+            seen = [value for name, value in trial.seen[case] if name == alias]
+            step = max(len(seen) // turns, 1)
+            if seen and len(seen) % step == 0:
+                mine.setdefault(key, (alias, seen[step - 1 :: step]))
+    agree = []
+    for turn in range(turns):
+        for key, (alias, values) in mine.items():
+            pair = [*map(_numbers, (values[turn], wished[key][turn]))] if turn < len(values) else [[], []]
+            if len(pair[0]) != len(pair[1]) or same(*pair):
+                agree.append(alias)
+            elif "delta" not in key or not same([-number for number in pair[0]], pair[1]):
+                number, answer = next(both for both in zip(*pair, strict=True) if not same(*both))
+                when = f" in turn {turn + 1}" if turns > 1 else ""
+                if turn and key == next(iter(wished)):
+                    when += f" (the weight was moved wrongly at the end of turn {turn})"
+                first = f"on the way, {alias} differs first{when}"
+                return f"{first}: there is {number:.6g} in it, where {answer:.6g} should be"
+    known = " and ".join(dict.fromkeys(agree))
+    return f"on the way, {known} are right: look at what comes after" if agree else ""
+
+
+def _numbers(value: Any) -> list[float]:
+    return [number for part in value for number in _numbers(part)] if isinstance(value, list) else [value]
+
+
+def _shape(value: Any) -> tuple[Any, ...]:
+    """Count rows and columns as NumPy does.
+
+    >>> _shape([[1.0, 2.0]]), _shape([1.0, [2.0]])
+    ((1, 2), (2, '?'))
+    """
+    if not isinstance(value, list):
+        return ()
+    inner = set(map(_shape, value))
+    return (len(value), *(inner.pop() if len(inner) == 1 else "?" * bool(inner)))
+
+
+def _words(shape: tuple[Any, ...]) -> str:
+    if not shape:
+        return "a single number"
+    if len(shape) == 1:
+        return f"a list of {shape[0]} number{'s' * (shape[0] != 1)}"
+    return "a list of unlike things" if "?" in shape else f"a table of shape {shape}"
+
+
+def _leaves(name: str, given: Any, right: Any) -> Iterator[tuple[str, float, float]]:
+    """Name each number of a nested list."""
+    if isinstance(right, list):
+        for place, parts in enumerate(zip(given, right, strict=True)):
+            yield from _leaves(f"{name}[{place}]", *parts)
+    else:
+        yield name, given, right
