@@ -157,11 +157,11 @@ def check_source(source: str, name: str = "your code") -> list[Report]:
     w_sum: 12 of 12 cases right
     """
 
-    def here(job: dict[str, Any]) -> tuple[str, list[str] | None, Sequence[Any]]:
-        (told, names), *trials = perform(job)
+    def run(job: dict[str, Any]) -> tuple[str, list[str] | None, Sequence[Any]]:
+        (told, names), *trials = perform({**job, "path": name})
         return told, names, trials
 
-    return _check([(name, source)], name, name, here)
+    return _check([(name, source)], name, run)
 
 
 def check_file(path: Path, *, seconds: float = 10.0) -> list[Report]:
@@ -200,13 +200,13 @@ def check_file(path: Path, *, seconds: float = 10.0) -> list[Report]:
         sources = sources_of(path)
     except ValueError as error:
         return [Report(path.name, 0, 0, (str(error),))]
-    return _check(sources, path.name, str(path.resolve()), lambda job: try_out({**job, "seconds": seconds}))
+    more = {"path": str(path.resolve()), "seconds": seconds}
+    return _check(sources, path.name, lambda job: try_out({**job, **more}))
 
 
 def _check(
     sources: list[tuple[str, str]],
     title: str,
-    path: str,
     run: Callable[[dict[str, Any]], tuple[str, list[str] | None, Sequence[Any]]],
 ) -> list[Report]:
     problems = [problem_of(name, source) for name, source in sources]
@@ -217,9 +217,7 @@ def _check(
     known = [functions_in(source) for _, source in sources]
     bound, inside = (set[str]().union(*names) for names in zip(*known, strict=True))
     functions = [(name, drill.cases, drill.accepts, drill.forms) for name, drill in NAMES.items()]
-    told, defined, results = run(
-        {"path": path, "sources": sources, "functions": functions, "watched": WATCHED}
-    )
+    told, defined, results = run({"sources": sources, "functions": functions, "watched": WATCHED})
     if told:
         reports.append(Report(title, 0, 0, (told,), remark=defined is not None))
     found = set[str]()

@@ -27,20 +27,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--version", action="version", version=f"grokdocs {__version__}")
     commands = parser.add_subparsers(dest="command", required=True)
     drill = commands.add_parser("drill", help="list the functions to write from memory, or begin with one")
-    drill.add_argument(
-        "name", nargs="?", choices=DRILLS, metavar="NAME", help="the head of this function, for a file"
-    )
+    drill.add_argument("name", nargs="?", choices=DRILLS, metavar="NAME", help="a file to begin with")
     more = drill.add_mutually_exclusive_group()
-    more.add_argument(
-        "--hint", type=int, choices=(1, 2, 3), help="a hint; each tells more than the one before"
-    )
+    more.add_argument("--hint", type=int, choices=(1, 2, 3), help="a hint; each tells more")
     more.add_argument("--solution", action="store_true", help="solutions")
     check = commands.add_parser("check", help="run your functions on cases that you do not see")
     check.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a Python file or a notebook")
     check.add_argument("--json", action="store_true", help="verdicts for programs to read")
-    check.add_argument(
-        "--seconds", type=float, default=10.0, help="time for each function (default: %(default)s)"
-    )
+    check.add_argument("--seconds", type=float, default=10.0, help="time for each (default: %(default)s)")
     chosen = parser.parse_args(arguments)
     if chosen.command == "drill":
         _drill(chosen)
@@ -68,9 +62,8 @@ def _check(paths: list[Path], seconds: float, *, as_json: bool) -> int:
         try:
             reports = check_file(path, seconds=seconds)
         except Exception as error:  # whatever it is, the other files are checked
-            reports = [
-                Report(path.name, 0, 0, (f"the check itself failed: {type(error).__name__}: {error}",))
-            ]
+            failed = f"the check itself failed: {type(error).__name__}: {error}"
+            reports = [Report(path.name, 0, 0, (failed,))]
         verdicts.append(verdict_of(reports))
         files.append({"file": str(path), "verdict": verdicts[-1], "reports": list(map(_as_data, reports))})
         if not as_json:
@@ -83,16 +76,7 @@ def _check(paths: list[Path], seconds: float, *, as_json: bool) -> int:
 
 
 def _as_data(report: Report) -> dict[str, Any]:
-    read = [
-        {"chapter": section.chapter, "heading": section.heading, "link": section.link}
-        for section in report.sections
-    ]
-    return {
-        "name": report.name,
-        "drill": report.drill or None,
-        "verdict": "remark" if report.remark else report.verdict,
-        "right": report.right,
-        "cases": report.cases,
-        "findings": list(report.findings),
-        "read": read,
-    }
+    read = [{"chapter": part.chapter, "heading": part.heading, "link": part.link} for part in report.sections]
+    verdict = "remark" if report.remark else report.verdict
+    told = {"name": report.name, "drill": report.drill or None, "verdict": verdict, "right": report.right}
+    return {**told, "cases": report.cases, "findings": list(report.findings), "read": read}

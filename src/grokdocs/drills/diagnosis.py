@@ -54,7 +54,8 @@ def diagnose(
         if many == 3 and _draws_a_mask(drill, cases, trial.values):
             yield "it draws a mask of its own: use the one that it is given", SECTIONS["dropout"]
             return
-        for mistakes in itertools.combinations(mistakes_of(drill), many) if known else ():
+        candidates = [each for each in mistakes_of(drill) if known and (many < 3 or not each.rare)]
+        for mistakes in itertools.combinations(candidates, many):
             wrong = edited(drill.name, mistakes)
             if wrong and all(map(same, trial.values, (_answer(wrong, case) for case in cases))):
                 yield from ((mistake.words, mistake.section) for mistake in mistakes)

