@@ -272,3 +272,22 @@ def test_without_numpy_lists_are_checked_all_the_same(tmp_path: Path) -> None:
     )
     assert SAYS_SUM in done.stdout, done.stderr
     assert done.returncode == 0
+
+
+def test_a_source_is_judged_without_numpy_and_without_a_process() -> None:
+    """As a page in a browser does it."""
+    lines = [
+        "import sys; sys.modules['numpy'] = sys.modules['resource'] = sys.modules['faulthandler'] = None",
+        "from grokdocs.drills import DRILLS, check_source",
+        "texts = [drill.solutions['lists'] for drill in DRILLS.values()]",
+        "reports = [report for text in texts for report in check_source(text)]",
+        "print(*[r.verdict for r in reports if r.name in DRILLS and not r.remark], sep=', ')",
+        "print(*reports, sep='\\n')",
+    ]
+    done = subprocess.run(
+        [sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True, check=False
+    )
+    assert done.stderr == ""
+    assert done.stdout.count("right") >= 10
+    assert "wrong" not in done.stdout
+    assert "it takes arrays, and there is no NumPy here" in done.stdout

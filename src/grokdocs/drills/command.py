@@ -13,6 +13,7 @@ from grokdocs.drills.tasks import DRILLS
 
 __all__ = ["main"]
 
+SECONDS = 10.0
 STATUS = {"right": 0, "wrong": 1, "not checked": 2}
 
 
@@ -34,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     check = commands.add_parser("check", help="run your functions on cases that you do not see")
     check.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a Python file or a notebook")
     check.add_argument("--json", action="store_true", help="verdicts for programs to read")
-    check.add_argument("--seconds", type=float, default=10.0, help="time for each (default: %(default)s)")
+    check.add_argument("--seconds", type=float, default=SECONDS, help="time for each (default: %(default)s)")
     chosen = parser.parse_args(arguments)
     if chosen.command == "drill":
         _drill(chosen)

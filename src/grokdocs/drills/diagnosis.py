@@ -130,6 +130,8 @@ def _compare(drill: Drill, case: int, given: Any, right: Any) -> str:
             if not same(number, answer):
                 call = f"{drill.name}({', '.join(map(str, drill.cases[case]))})"
                 where = call if len(call) < 160 else f"case {case + 1}"
+                if name == "errors":
+                    place += f", that of pass {int(place[7:-1]) + 1},"
                 return f"{place} is {number:.6g}, and should be {answer:.6g} for {where}"
     raise AssertionError("two answers that are the same were called different")
 
