@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections import Counter
+from pathlib import Path
 from types import SimpleNamespace
 from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
 import pytest
 from docutils import nodes
+from small_site import build, notebook
 
 from docs._ext.pages import figures, folding, mathml
 from grokdocs.pictures.palette import PALETTE, new_axes
@@ -148,6 +151,21 @@ def test_an_image_without_words_is_reported(
     document = nodes.container("", node)
     figures.require_alt(SimpleNamespace(), document)  # type: ignore[arg-type]
     assert len(heard) == complaints
+
+
+def test_the_picture_comes_first_and_its_code_last(drawing: str, tmp_path: Path) -> None:
+    options = {
+        "tags": ["hide-input"],
+        "mystnb": {"figure": {"caption": "It rises."}, "image": {"alt": "A line"}},
+    }
+    page = json.loads(notebook("Pictures", (options, ""), ({"tags": ["hide-input"]}, "words")))
+    shown = {"output_type": "display_data", "metadata": {}, "data": {"image/svg+xml": drawing}}
+    page["cells"][1]["outputs"] = [shown]
+    built = build(tmp_path, {"index.ipynb": json.dumps(page)}, ["docs._ext.pages.figures"])
+    assert built.warnings == ""
+    order = ["<svg", "It rises.", "The code of this picture", "print", "Show code cell source", "words"]
+    places = [built.page("index").index(each) for each in order]
+    assert places == sorted(places)
 
 
 # ---------------------------------------------------------------- formulas

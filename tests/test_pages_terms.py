@@ -207,6 +207,8 @@ def _indexed(folder: Path) -> list[str]:
 
 def test_the_first_bold_use_of_a_term_leads_to_the_glossary_until_the_entry_goes(three_pages: Path) -> None:
     assert _linked(three_pages) == ["Weight"], "not the heading, not the second use, not another word"
+    chapter = (three_pages / "html" / "chapters" / "03-predict.html").read_text(encoding="utf-8")
+    assert chapter.count('<span class="gd-meaning" id="means-term-weight">A number that learns.</span>') == 1
     places = ["chapters/03-predict.html#needs-weight", "reference/glossary.html#term-weight"]
     assert _indexed(three_pages) == places, "the index leads to where it is taught, and then to the glossary"
     _build(three_pages, {"reference/glossary.md": "# Glossary\n"})

@@ -57,7 +57,10 @@ CELL = (
             (f'<p>before <span class="{name} other">press me</span>after</p>', "before after")
             for name in sorted(pages.ONLY_ON_A_SCREEN)
         ),
-        (CELL.format(tag="tag_hide-input", inside="", outside="<figure>PICTURE</figure>"), "PICTURE"),
+        (
+            CELL.format(tag="", inside="", outside="PICTURE").replace("above-input", "gd-code-of-picture"),
+            "PICTURE",
+        ),
         (CELL.format(tag="tag_hide-input", inside="", outside="<pre>WORDS</pre>"), "CODEWORDS"),
         ('<details class="x" open=""><summary>More</summary><p>one</p></details>', "one"),
     ],

@@ -1,4 +1,5 @@
-/* Covers what a guess asks for until it is made, opens what a link leads to, and lets Escape close a card.
+/* Covers what a guess asks for until it is made, opens what a link leads to, reads a term with its meaning,
+   and lets Escape close a card.
    Without this script everything is shown, and what is folded still opens. */
 (() => {
   const root = document.documentElement;
@@ -47,6 +48,9 @@
 
   addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll(".gd-guess:has(.gd-answer)").forEach(ask);
+    for (const meaning of document.querySelectorAll(".gd-meaning")) {
+      meaning.previousElementSibling.setAttribute("aria-describedby", meaning.id);
+    }
     reveal();
   });
   addEventListener("hashchange", reveal);

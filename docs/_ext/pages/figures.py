@@ -14,13 +14,14 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
 from grokdocs.pictures.palette import PALETTE
 
-from ..tree import ancestors
+from ..tree import ancestors, cells
 
 logger = logging.getLogger(__name__)
 
@@ -201,6 +202,23 @@ def _place(node: nodes.Node) -> nodes.Node:
     return next((each for each in (node, *ancestors(node)) if each.line), node)
 
 
+class PictureFirst(SphinxPostTransform):
+    """Show the picture and what it says; the code that drew it waits below, for who asks."""
+
+    default_priority = 200  # when MyST-NB has folded the code
+    formats = ("html",)
+
+    def run(self, **_: Any) -> None:
+        """Move the folded code of each picture behind it."""
+        for cell in cells(self.document):
+            folded = next(cell.findall(HideCodeCellNode), None)
+            if folded is not None and cell["hide_mode"] == "input" and any(cell.findall(nodes.figure)):
+                folded["classes"] = ["gd-code-of-picture"]
+                folded["prompt_show"] = folded["prompt_hide"] = "The code of this picture"
+                cell.remove(folded)
+                cell += folded
+
+
 def require_alt(app: Sphinx, doctree: nodes.document) -> None:
     """Warn of each image that says nothing to a reader who cannot see it."""
     for image in doctree.findall(nodes.image):
@@ -220,4 +238,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Watch every page for images."""
     app.connect("doctree-read", require_alt)
     app.add_post_transform(InlineFigures)
+    app.add_post_transform(PictureFirst)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,4 +1,4 @@
-"""Terms lead to the glossary: the first bold one of each kind on a page becomes a link.
+"""Terms lead to the glossary: the first bold one of each kind on a page becomes a link, with its meaning.
 
 A chapter sets a term in bold where it first needs it. Whether the glossary knows the term is known
 only when all pages are read, so the links are made while the pages are written.
@@ -63,12 +63,24 @@ def link_terms(app: Sphinx, document: nodes.document, page: str) -> None:
     if not page.startswith(READS_LIKE_A_BOOK):
         return
     entries = _entries(app.env)
+    meanings = dict[Place, str]()
     for name, bold in bold_terms(document, entries):
         place = entries[name]
+        meanings = meanings or dict(_meanings(app.env, place.page))
         link = make_refnode(app.builder, page, place.page, place.anchor, bold.deepcopy())
         link["classes"].append("gd-term")
         link["ids"].append(_anchor(name))
-        bold.replace_self(link)
+        card = nodes.inline("", meanings[place], classes=["gd-meaning"], ids=[f"means-{place.anchor}"])
+        bold.replace_self(nodes.inline("", "", link, card, classes=["gd-term-by"]))
+
+
+def _meanings(env: BuildEnvironment, page: str) -> Iterator[tuple[Place, str]]:
+    """Read the first sentence of each entry of a glossary."""
+    for entry in env.get_doctree(page).findall(nodes.definition_list_item):
+        meaning = next(entry.findall(nodes.paragraph), None)
+        for term in entry.findall(nodes.term):
+            for anchor in term["ids"]:
+                yield Place(page, anchor), meaning.astext() if meaning else ""
 
 
 def index_terms(app: Sphinx, env: BuildEnvironment) -> None:

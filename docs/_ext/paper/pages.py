@@ -19,7 +19,7 @@ SVG = "http://www.w3.org/2000/svg"
 MATHML = "http://www.w3.org/1998/Math/MathML"
 
 # What nobody can press, hover over or choose from on paper.
-ONLY_ON_A_SCREEN = frozenset({"gd-filter", "gd-play", "gd-screen", "headerlink"})
+ONLY_ON_A_SCREEN = frozenset({"gd-filter", "gd-meaning", "gd-play", "gd-screen", "headerlink"})
 
 Element: TypeAlias = Any  # lxml's; it brings no types
 E = ElementMaker(namespace=XHTML, nsmap={None: XHTML})
@@ -171,12 +171,8 @@ def _texts(element: Element) -> Iterator[tuple[Element, str]]:
 
 def hide_code(body: Element) -> None:
     """Leave out the code that a reader would have to ask for, where a picture says it all."""
-    for cell in having(body, "tag_hide-input"):
-        if not named(cell, "figure"):
-            continue
-        for folded in named(cell, "details"):
-            if "above-input" in classes(folded):
-                remove(folded)
+    for folded in having(body, "gd-code-of-picture"):
+        remove(folded)
 
 
 def collect_asides(body: Element) -> None:
