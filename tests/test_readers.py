@@ -70,3 +70,31 @@ def test_the_example_of_a_stub_is_what_a_solution_does(drill: Drill) -> None:
     )
     assert example.examples
     assert doctest.DocTestRunner().run(example, clear_globs=False).failed == 0
+
+
+PAGES = sorted((Path(__file__).parents[1] / "docs/chapters").glob("0[3-8]*.md"))
+
+
+def _shown(page: Path) -> dict[str, str]:
+    """Find the drills that a page writes out; where it shows a first try as well, the last one counts."""
+    found = {}
+    for cell in re.findall(
+        r"^```\{code-cell\}.*?\n(.*?)^```$", page.read_text("utf-8"), re.MULTILINE | re.DOTALL
+    ):
+        for text in re.findall(r"^def .*?(?=^\S|\Z)", cell, re.MULTILINE | re.DOTALL):
+            found[re.split(r"[ (]", text)[1]] = text
+    return {name: text for name, text in found.items() if name in DRILLS}
+
+
+def test_what_the_pages_show_as_a_solution_is_one() -> None:
+    shown = {page.stem: _shown(page) for page in PAGES}
+    assert {name for texts in shown.values() for name in texts} >= set(DRILLS) - {
+        "learn_streetlights",
+        "shapes_fit",
+    }
+    for page, texts in shown.items():
+        source = "\n".join(
+            ["import numpy as np", "from grokdocs.vectors import weighted_sum", *texts.values()]
+        )
+        verdicts = {report.name: report.verdict for report in _judged(source)}
+        assert all(verdicts[name] == "right" for name in texts), page

@@ -125,7 +125,10 @@ def check(drill: str | Drill, function: Callable[..., Any]) -> Report:
     - it is divided by one less than the number of entries: divide by all of them
       read again: chapter 3, The vector challenge
     """
-    drill = NAMES[drill] if isinstance(drill, str) else drill
+    if isinstance(drill, str):
+        if drill not in NAMES:
+            raise KeyError(f"there is no drill {drill}: take one of {', '.join(DRILLS)}")
+        drill = NAMES[drill]
     return judge(drill, try_forms(function, drill.cases, drill.accepts, drill.forms))
 
 
@@ -239,12 +242,16 @@ def _not_checked(inside: set[str], defined: Sequence[str], found: set[str]) -> I
     plain = {name.replace("_", ""): drill.name for name, drill in NAMES.items()}
     others = []
     for name in [*defined, *sorted(inside)]:
-        close = difflib.get_close_matches(name.lower().replace("_", ""), plain, 1, 0.8)
-        drill = plain[close[0]] if close else ""
+        bare = name.lower().replace("_", "")
+        close = difflib.get_close_matches(bare, plain, 1, 0.8) or [
+            x for x in plain if bare in x and len(bare) > 3
+        ]
+        near = dict.fromkeys(plain[each] for each in close)
         if name in inside and name in NAMES:
             yield Report(name, 0, 0, ("it stands inside something else: move it to the left margin",))
-        elif name not in NAMES and drill:
-            yield Report(name, 0, 0, (f"this is no drill: do you mean {drill}?",), remark=drill in found)
+        elif name not in NAMES and near:
+            asked = f"this is no drill: do you mean {' or '.join(near)}?"
+            yield Report(name, 0, 0, (asked,), remark=not found.isdisjoint(near))
         elif name not in NAMES and name in defined:
             others.append(name)
     chapters = {DRILLS[name].section.chapter for name in found}

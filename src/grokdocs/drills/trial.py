@@ -150,16 +150,18 @@ def _flat(value: Any, *, inside: bool = False) -> Any:
 
 
 def _call(function: Callable[..., Any], arguments: list[Any], parameters: Sequence[Sequence[str]]) -> Any:
-    """Call a function, by names where all of them are understood; or say what it should take."""
+    """Call a function by the names that are understood, and the others in order; or say what to take."""
     try:
         signature = inspect.signature(function)
     except (TypeError, ValueError):  # some built-in functions have none
         return function(*arguments)
-    named: dict[str, Any] = {}
+    named, rest = dict[str, Any](), list[Any]()
     for names, argument in zip(parameters, arguments, strict=True):
         known = names[:1] if names[0] in signature.parameters else names
         theirs = [name for name in signature.parameters if name.lower() in known and name not in named]
         named |= dict.fromkeys(theirs[:1], argument)
+        rest += [argument] * (not theirs)
+    named |= zip([name for name in signature.parameters if name not in named], rest, strict=False)
     by_place: tuple[Any, dict[str, Any]] = (arguments, {})
     for places, names in [((), named)] * (len(named) == len(arguments)) + [by_place]:
         with contextlib.suppress(TypeError):
@@ -226,7 +228,7 @@ def _filename(function: Callable[..., Any]) -> str:
 
 def _problem(error: BaseException, who: str, *files: str) -> str:
     """Say in a sentence what an exception means, with the reader's own line."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in files]
+    frames = [part for part in traceback.extract_tb(error.__traceback__, limit=-99) if part.filename in files]
     place = "".join(f", in line {frame.lineno}: {frame.line}" for frame in frames[-1:])
     if frames and frames[-1].filename.startswith("cell "):
         place = place.replace("in line", f"in {frames[-1].filename}, line", 1)
