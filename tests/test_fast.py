@@ -112,7 +112,7 @@ def test_a_run_that_overflows_ends_where_the_plain_one_ends(batch_size: int, alp
 class _Liar(RandomState):
     """A generator that draws fewer numbers than it was asked for."""
 
-    def randint(self, *_: Any, size: Any) -> Any:  # type: ignore[override]
+    def randint(self, *_: Any, size: Any, **__: Any) -> Any:  # type: ignore[override]
         return np.ones((1, size[1]), dtype=int)
 
 

@@ -126,6 +126,7 @@ REASONS: dict[str, dict[str, str]] = {
         "last_row_accuracy": "test iterations every",
     },
     "it is multiplied with 0, or print rounds": {
+        "one_matrix_log": "weights",
         "weighted_sum": "inputs weights",
         "prediction_delta_weight_delta": "weight",
         "pushes_down_and_up": "targets",

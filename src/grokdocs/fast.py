@@ -79,7 +79,7 @@ def train(
     goals = goals.copy()  # in one piece, and our own: the loops were compiled for no other kind
     by_image = _lit(inputs)
     batches = inputs.reshape(examples // batch_size, batch_size, -1)
-    by_pixel = by_image if batch_size == 1 else _lit(np.concatenate(batches.transpose(0, 2, 1)))
+    by_pixel = by_image if batch_size == 1 else _lit(batches.transpose(0, 2, 1).reshape(-1, batch_size))
     dropout: Any = activation if hasattr(activation, "keep") else None
     as_printed = (dropout.activation if dropout else activation) == RELU_AS_PRINTED
     louder = 1 / dropout.keep if dropout else 1.0

@@ -148,7 +148,7 @@ def dropout_mask(shape: tuple[int, int], rng: Rng, *, keep: float = 0.5) -> Arra
     [[1.0, 1.0, 0.0, 0.0, 1.0], [1.0, 1.0, 1.0, 1.0, 0.0]]
     """
     if keep == 0.5 and isinstance(rng, np.random.RandomState):
-        return rng.randint(2, size=shape).astype(float)
+        return rng.randint(2, size=shape, dtype=np.uint32).astype(float)
     return (rng.random(shape) < keep).astype(float)
 
 
