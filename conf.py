@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from docs._ext.site.address import read as read_address
 from grokdocs import __version__
 
 HERE = Path(__file__).parent
@@ -102,8 +103,9 @@ add_module_names = False
 codeautolink_concat_default = True
 
 # Where it is published
-html_baseurl = ""  # such as https://example.org/book/
-notebooks_repository = ""  # and on GitHub, such as owner/name@gh-pages, the branch of the built site
+address = read_address(HERE / "docs" / "address.toml")
+html_baseurl = address.site
+notebooks_repository = address.notebooks
 site_description = "A companion to Grokking Deep Learning that runs: every listing, plot and number."
 
 # On paper
@@ -135,7 +137,7 @@ html_show_sphinx = False
 html_theme_options = {
     "logo": {"text": "grokdocs", "alt_text": "grokdocs"},
     "navbar_persistent": [],
-    "footer_content_items": "copyright.html",
+    "footer_content_items": "address.html, copyright.html",
     "show_navbar_depth": 1,
     "show_toc_level": 2,
     "use_download_button": False,

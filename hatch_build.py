@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,14 @@ from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 
 def addresses(settings: str) -> dict[str, str]:
-    """Read from the text of conf.py where the site and its source are, as far as it says so."""
-    said = dict(re.findall(r'^(html_baseurl|notebooks_repository) = "([^"]*)"', settings, re.MULTILINE))
-    repository = said["notebooks_repository"].partition("@")[0]
+    """Read from the text of docs/address.toml where the site and its source are, as far as it says so."""
+    said = tomllib.loads(settings)
+    source = said["repository"] and f"https://github.com/{said['repository']}"
     found = {
-        "Documentation": said["html_baseurl"],
-        "Source": repository and f"https://github.com/{repository}",
+        "Documentation": said["site"],
+        "Source": source,
+        "Issues": source and f"{source}/issues",
+        "Changelog": source and f"{source}/blob/{said['branch']}/CHANGELOG.md",
     }
     return {name: address for name, address in found.items() if address}
 
@@ -34,6 +37,6 @@ class Addresses(MetadataHookInterface):
     def update(self, metadata: dict[str, Any]) -> None:
         """Write into the metadata what pyproject.toml calls dynamic."""
         here = Path(self.root)
-        metadata["urls"] = addresses((here / "conf.py").read_text(encoding="utf-8"))
+        metadata["urls"] = addresses((here / "docs" / "address.toml").read_text(encoding="utf-8"))
         text = readme((here / "README.md").read_text(encoding="utf-8"), metadata["urls"])
         metadata["readme"] = {"content-type": "text/markdown", "text": text}

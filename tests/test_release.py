@@ -78,14 +78,16 @@ def test_an_index_is_told_where_the_site_and_its_source_are() -> None:
     pytest.importorskip("hatchling", reason="install the extra `test` to see what an index is told")
     from hatch_build import addresses, readme
 
-    text = (HERE / "conf.py").read_text(encoding="utf-8")
-    settings = re.sub(r'^(html_baseurl|notebooks_repository) = "[^"]*"', r'\1 = ""', text, flags=re.MULTILINE)
+    text = (HERE / "docs" / "address.toml").read_text(encoding="utf-8")
+    settings = re.sub(r'^(site|repository) = "[^"]*"', r'\1 = ""', text, flags=re.MULTILINE)
     nowhere = addresses(settings)
-    settings = settings.replace('html_baseurl = ""', 'html_baseurl = "https://example.org/book/"')
-    settings = settings.replace('notebooks_repository = ""', 'notebooks_repository = "owner/name@pages"')
+    settings = settings.replace('site = ""', 'site = "https://example.org/book/"')
+    settings = settings.replace('repository = ""', 'repository = "owner/name"')
     urls = addresses(settings)
     assert nowhere == {}
-    assert urls == {"Documentation": "https://example.org/book/", "Source": "https://github.com/owner/name"}
+    assert urls["Documentation"] == "https://example.org/book/"
+    assert urls["Source"] == "https://github.com/owner/name"
+    assert urls["Changelog"] == "https://github.com/owner/name/blob/main/CHANGELOG.md"
     text = (HERE / "README.md").read_text(encoding="utf-8")
     assert readme(text, nowhere) == text
     assert "](https://github.com/owner/name/raw/HEAD/docs/page.png)" in readme(text, urls)

@@ -1,0 +1,91 @@
+"""Every address that follows from the one place that knows where the book lives."""
+
+from __future__ import annotations
+
+import re
+import runpy
+import tomllib
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).resolve().parent.parent
+if not (HERE / "docs").exists():
+    pytest.skip("the project is not here, only the package", allow_module_level=True)
+
+import yaml  # noqa: E402
+from small_site import build  # noqa: E402
+
+from docs._ext.site.address import Address, read  # noqa: E402
+
+FILLED = (
+    'site = "https://example.org/book/"\nrepository = "some-one/a.book"\nbranch = "trunk"\n'
+    'published = "site/new"\npackage = "a-book"\n'
+)
+FORMS = HERE / ".github" / "ISSUE_TEMPLATE"
+
+
+def test_the_book_knows_every_setting() -> None:
+    settings = tomllib.loads((HERE / "docs" / "address.toml").read_text(encoding="utf-8"))
+    assert tuple(settings) == Address._fields
+    assert read(HERE / "docs" / "address.toml") == Address(**settings)
+
+
+def test_the_settings_reach_sphinx(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, text in {"conf.py": (HERE / "conf.py").read_text(), "docs/address.toml": FILLED}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    monkeypatch.setattr("os.environ", dict(__import__("os").environ))
+    conf = runpy.run_path(str(tmp_path / "conf.py"))
+    assert conf["html_baseurl"] == "https://example.org/book/"
+    assert conf["notebooks_repository"] == "some-one/a.book@site/new"
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ('site = "example.org/"', "from https:// to the last slash"),
+        ('site = "https://example.org"', "from https:// to the last slash"),
+        ('repository = "https://github.com/a/b"', "write it as owner/name"),
+        ('home = "x"', "home: it knows site, repository"),
+    ],
+)
+def test_half_an_address_is_refused(tmp_path: Path, settings: str, message: str) -> None:
+    path = tmp_path / "address.toml"
+    path.write_text(settings)
+    with pytest.raises(ValueError, match=message):
+        read(path)
+
+
+def test_a_page_leads_to_its_source_and_to_a_form(tmp_path: Path) -> None:
+    files = {
+        "index.md": "# Index\n\n```{toctree}\nchapters/01-why\n```\n",
+        "chapters/01-why.md": "# Why\n\nBecause.\n",
+    }
+    settings = tmp_path / "address.toml"
+    settings.write_text(FILLED)
+    more = {"templates_path": [str(HERE / "docs" / "_templates")], "html_theme": "sphinx_book_theme"}
+    more["html_theme_options"] = {"footer_content_items": "address.html"}
+    named = ["docs._ext.site.address"]
+    built = build(tmp_path / "site", files, named, address=read(settings), **more)
+    links = dict(re.findall(r'<a href="(https://github[^"]+)">([^<]+)</a>', built.page("chapters/01-why")))
+    base = "https://github.com/some-one/a.book"
+    assert links == {
+        f"{base}/issues/new?template=mistake-on-a-page.yml&amp;page=chapters%2F01-why": (
+            "Report a mistake on this page"
+        ),
+        f"{base}/edit/trunk/docs/chapters/01-why.md": "Edit this page",
+    }
+    silent = build(tmp_path / "silent", files, named, **more)
+    assert "github" not in silent.text("chapters/01-why").lower()
+    assert "Report" not in silent.text("chapters/01-why")
+
+
+def test_the_forms_know_what_a_page_fills_in() -> None:
+    forms = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in FORMS.glob("*.yml")}
+    fields = {
+        name: {field["id"] for field in form["body"]} for name, form in forms.items() if name != "config"
+    }
+    assert {"page", "figure"} <= fields["mistake-on-a-page"]
+    assert {"page", "figure", "edition"} <= fields["mistake-in-the-book"]
+    assert {"drill", "code"} <= fields["drill-unjust"]
