@@ -98,6 +98,19 @@ def test_an_exercise_has_a_number_and_leads_to_its_solution(green: Built) -> Non
     assert 'id="from-memory"' in page
 
 
+def test_a_class_may_go_without_solutions(tmp_path: Path) -> None:
+    files = {
+        "index.md": "# Index\n\n```{toctree}\nchapters/04-gates\n```\n",
+        "chapters/04-gates.md": GATES,
+    }
+    built = build(tmp_path, files, EXTENSIONS, show_solutions=False)
+    assert built.warnings == ""
+    page = built.page("chapters/04-gates")
+    assert "Exercise 4.1 · recall" in page
+    assert "Like this." not in page
+    assert "solution" not in page.lower()
+
+
 def test_a_guess_covers_what_was_printed_and_its_answer_is_named_after_it(green: Built) -> None:
     guess = re.search(r'<div class="gd-guess.*?class="gd-answer">.*?</p>', green.page("guess"), re.DOTALL)
     assert guess is not None

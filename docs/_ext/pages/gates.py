@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 KINDS = {"print": "In print", "digits": "In other digits", "more": "Aside"}
 EXERCISES = ("recall", "change", "explain")
+_SOLUTION = re.compile(r"^```\{solution\}.*?^```\{end\} solution\n```\n", re.DOTALL | re.MULTILINE)
 _CHAPTER = re.compile(r"chapters/0?(\d+)-")
 
 
@@ -206,6 +207,27 @@ def depart_summary(translator: Any, node: summary) -> None:
     translator.body.append(f'</summary><div class="gd-inside">{"".join(names)}\n')
 
 
+def without_solutions(source: str) -> str:
+    r"""Take the solutions out of a page's source.
+
+    >>> without_solutions("Do it.\n```{solution}\n```\nDone.\n```{end} solution\n```\nNext.\n")
+    'Do it.\nNext.\n'
+    """
+    return _SOLUTION.sub("", source)
+
+
+def leave_out_solutions(app: Sphinx, document: nodes.document, _page: str) -> None:
+    """Leave them out of a page that is written; its cells have run, and are checked all the same."""
+    if app.config.show_solutions:
+        return
+    for node in list(document.findall(fold)):
+        if node["gate"] == "solution":
+            node.parent.remove(node)
+    for way in list(document.findall(nodes.paragraph)):
+        if "gd-way" in way["classes"]:
+            way.parent.remove(way)
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Add the gates, and close them when a page is read."""
     app.add_node(fold, html=(visit_fold, depart_fold))
@@ -216,5 +238,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("exercise", ExerciseDirective)
     app.add_directive("end", EndDirective)
     app.add_transform(CloseGates)
+    app.add_config_value("show_solutions", True, "html", frozenset({bool, int}))
+    app.connect("doctree-resolved", leave_out_solutions)
     app.add_css_file("gates.css")
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -32,7 +32,7 @@ from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 from sphinx.util.typing import ExtensionMetadata
 
-from ..pages.gates import KINDS
+from ..pages.gates import KINDS, without_solutions
 from ..pages.listings import shown
 
 logger = logging.getLogger(__name__)
@@ -360,6 +360,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         files[".nojekyll"] = ""  # or GitHub shows no folder that begins with an underscore
     for name in sorted(name for name in app.env.found_docs if name.startswith(CHAPTERS)):
         page = app.env.doc2path(name).read_text(encoding="utf-8")
+        page = page if app.config.show_solutions else without_solutions(page)
         try:
             notebook = convert(page, version=app.config.release, package=package)
         except (LookupError, ValueError, SyntaxError) as error:
