@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import runpy
 import tomllib
+from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -64,14 +66,18 @@ def test_a_page_leads_to_its_source_and_to_a_form(tmp_path: Path) -> None:
     }
     settings = tmp_path / "address.toml"
     settings.write_text(FILLED)
-    more = {"templates_path": [str(HERE / "docs" / "_templates")], "html_theme": "sphinx_book_theme"}
+    more: dict[str, Any] = {
+        "templates_path": [str(HERE / "docs" / "_templates")],
+        "html_theme": "sphinx_book_theme",
+    }
     more["html_theme_options"] = {"footer_content_items": "address.html"}
     named = ["docs._ext.site.address"]
     built = build(tmp_path / "site", files, named, address=read(settings), **more)
-    links = dict(re.findall(r'<a href="(https://github[^"]+)">([^<]+)</a>', built.page("chapters/01-why")))
+    found = re.findall(r'<a href="(https://github[^"]+)">([^<]+)</a>', built.page("chapters/01-why"))
+    links = {unescape(url): words for url, words in found}
     base = "https://github.com/some-one/a.book"
     assert links == {
-        f"{base}/issues/new?template=mistake-on-a-page.yml&amp;page=chapters%2F01-why": (
+        f"{base}/issues/new?template=mistake-on-a-page.yml&page=chapters%2F01-why": (
             "Report a mistake on this page"
         ),
         f"{base}/edit/trunk/docs/chapters/01-why.md": "Edit this page",
