@@ -141,6 +141,8 @@ WORDS = {
 
 
 NOT_HERE = {"pictures", "drills", "__main__", "fast"}  # the fast engine has tests of its own
+# What takes more than numbers is called in test_fuzz.py alone.
+MORE = {"begin", "decode", "digits_of", "lit", "log", "narrate", "pushes", "read", "rerun", "run_through"}
 
 
 def guarded() -> Iterator[Callable[..., Any]]:
@@ -239,7 +241,7 @@ NUMERIC = [
 
 
 def test_no_guarded_function_is_left_out() -> None:
-    assert set(guarded()) - set(OTHER) <= set(CALLS)
+    assert {function.__name__ for function in set(guarded()) - set(OTHER) - set(CALLS)} == MORE
     assert len(CALLS) >= 55
     assert len(NUMERIC) >= 85
 

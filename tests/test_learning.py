@@ -444,7 +444,7 @@ def test_students_t_is_that_of_the_tables(degrees: int, factor: float) -> None:
 # Logs -------------------------------------------------------------------------------------------
 
 
-@given(st.floats(allow_nan=False))
+@given(st.floats(allow_nan=False, allow_infinity=False))
 def test_digits_read_back(number: float) -> None:
     assert float(digits_of(number)) == number
     assert math.isclose(float(digits_of(number, "python2")), number, rel_tol=1e-11, abs_tol=1e-320)

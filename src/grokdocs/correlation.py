@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from grokdocs.deep import Array, Network, forward
-from grokdocs.validation import checked, matrix, network, number
+from grokdocs.validation import checked, matrix, network, number, several, text, words
 
 __all__ = [
     "collapse",
@@ -62,6 +62,7 @@ def pressure(inputs: Array, goals: Array, *, undecided: float = 0.5) -> list[lis
     return [[signs[sign] for sign in row] for row in np.sign(pushed).tolist()]
 
 
+@checked(table=several(several(text, "columns")))
 def pushes(table: Sequence[Sequence[str]]) -> list[tuple[int, int]]:
     """Count how often each weight is pushed down, and how often up.
 
@@ -236,7 +237,13 @@ def smallest_linear_error(inputs: Array, goals: Array) -> float:
 
 
 # Not taught: it puts the weights of hidden nodes into words.
-@checked(inputs=matrix("examples", "inputs"), network=network())
+@checked(
+    inputs=matrix("examples", "inputs"),
+    network=network(),
+    names=words("inputs"),
+    outputs=words("outputs"),
+    quiet=number,
+)
 def hidden_nodes(
     inputs: Array, network: Network, *, names: Sequence[str], outputs: Sequence[str], quiet: float = 0.05
 ) -> list[str]:
@@ -249,10 +256,6 @@ def hidden_nodes(
     """
     if len(network) != 2:
         raise ValueError(f"the network has {len(network) - 1} hidden layers: give one with exactly 1")
-    sizes = {"names": (names, network[0].shape[0]), "outputs": (outputs, network[1].shape[1])}
-    for word, (given, nodes) in sizes.items():
-        if len(given) != nodes:
-            raise ValueError(f"{word} has {len(given)} entries, the layer {nodes} nodes: name each")
     hidden = forward(inputs, network)[1]
     sentences = []
     for node, (into, out, values) in enumerate(zip(network[0].T, network[1], hidden.T)):

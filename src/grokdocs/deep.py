@@ -21,6 +21,7 @@ from grokdocs.steps import Epoch
 from grokdocs.validation import (
     above_zero,
     array,
+    bend,
     checked,
     count,
     deltas,
@@ -182,7 +183,7 @@ RELU_AS_PRINTED = Activation(relu, relu_slope_as_printed)
 LINEAR = Activation(np.positive, np.ones_like)  # hands every sum on as it is
 
 
-@checked(inputs=matrix("examples", "inputs"), network=network())
+@checked(inputs=matrix("examples", "inputs"), network=network(), activation=bend)
 def forward(inputs: Array, network: Network, activation: Bend = RELU) -> list[Array]:
     """Predict: multiply, bend, and hand on, from layer to layer.
 
@@ -224,7 +225,7 @@ def forward(inputs: Array, network: Network, activation: Bend = RELU) -> list[Ar
     return layers
 
 
-@checked(network=network(), layers=layers, goals=matrix("examples", "outputs"))
+@checked(network=network(), layers=layers, goals=matrix("examples", "outputs"), activation=bend)
 def backpropagate(
     layers: Sequence[Array], goals: Array, network: Network, activation: Bend = RELU
 ) -> list[Array]:
@@ -319,6 +320,7 @@ def update(network: Network, layers: Sequence[Array], deltas: Sequence[Array], a
     iterations=count,
     batch_size=divisor_of("examples"),
     moves_per_batch=whole(1),
+    activation=bend,
 )
 def train(
     inputs: Array,
@@ -515,7 +517,12 @@ def initial_weights(
     return tuple(low + (high - low) * rng.random(pair) for pair in pairwise(sizes))
 
 
-@checked(inputs=matrix("examples", "inputs"), goals=matrix("examples", "outputs"), network=network())
+@checked(
+    inputs=matrix("examples", "inputs"),
+    goals=matrix("examples", "outputs"),
+    network=network(),
+    activation=bend,
+)
 def mean_squared_error(inputs: Array, goals: Array, network: Network, activation: Bend = RELU) -> float:
     """Predict all examples with one network, and take the mean of their squared misses.
 
@@ -557,6 +564,7 @@ def mean_squared_error(inputs: Array, goals: Array, network: Network, activation
     inputs=matrix("examples", "inputs"),
     goals=matrix("examples", "outputs"),
     network=network(),
+    activation=bend,
     nudge=above_zero,
 )
 def numerical_gradient(

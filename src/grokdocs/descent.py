@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from grokdocs.steps import Step
-from grokdocs.validation import above_zero, checked, count, function, number
+from grokdocs.validation import above_zero, checked, count, formula, named, number, text
 
 __all__ = [
     "absolute_error",
@@ -250,7 +250,7 @@ def error_slope(weight: float, x: float, goal: float) -> float:
     return 2 * delta * x
 
 
-@checked(function=function, at=number, nudge=above_zero)
+@checked(function=formula, at=number, nudge=above_zero)
 def finite_difference(function: Callable[[float], float], at: float, *, nudge: float = 1e-6) -> float:
     """Measure a slope without calculus: nudge the input both ways, and watch the output.
 
@@ -287,7 +287,7 @@ def finite_difference(function: Callable[[float], float], at: float, *, nudge: f
 
 
 # Not taught: it measures two slopes. The page shows what it says.
-@checked(relation=function, nudge=above_zero)
+@checked(relation=formula, values=named(number), moved=text, pulled=text, nudge=above_zero)
 def sensitivity(
     relation: Callable[..., float],
     values: Mapping[str, float],

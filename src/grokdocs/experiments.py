@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeVar
 
 from grokdocs.deep import Array
 from grokdocs.steps import Epoch
-from grokdocs.validation import checked, number, optional, vector, whole
+from grokdocs.validation import checked, count, lazily, named, number, optional, text, vector, whole
 
 __all__ = [
     "Interval",
@@ -61,6 +61,7 @@ class Run(NamedTuple):
 
 
 # Not taught: it collects what `fit` yields.
+@checked(run=lazily(Epoch), name=text, passes=optional(count))
 def run_through(run: Iterable[Epoch], *, name: str = "", passes: int | None = None) -> Run:
     """Run to the end, with a progress bar at a terminal, and keep what can be compared.
 
@@ -79,7 +80,7 @@ def run_through(run: Iterable[Epoch], *, name: str = "", passes: int | None = No
 
 
 # Not taught: it hands runs to threads.
-@checked(workers=optional(whole(1)))
+@checked(runs=named(lazily(Epoch), least=0), workers=optional(whole(1)))
 def run_all(runs: Mapping[_Name, Iterable[Epoch]], *, workers: int | None = None) -> dict[_Name, Run]:
     """Run many at once, one in each thread; the fast engine lets go of Python while it computes.
 

@@ -23,13 +23,17 @@ from grokdocs.data.digits import one_hot
 from grokdocs.deep import RELU, RELU_AS_PRINTED, Array, Bend, Network, Rng, forward, initial_weights, train
 from grokdocs.steps import Epoch, Score
 from grokdocs.validation import (
+    bend,
     checked,
     count,
     divisor_of,
     exams,
+    flag,
+    function,
     generator,
     images,
     labels,
+    lazily,
     matrix,
     node_counts,
     number,
@@ -182,6 +186,7 @@ class Dropout:
     [[2.0, 2.0, 0.0, 0.0, 0.0]]
     """
 
+    @checked(rng=generator, keep=share, activation=bend, scale_back=flag)
     def __init__(self, rng: Rng, keep: float = 0.5, activation: Bend = RELU, scale_back: bool = True) -> None:
         self.rng, self.keep = rng, keep
         self.activation, self.scale_back = activation, scale_back
@@ -215,6 +220,9 @@ class Dropout:
     keep=share,
     exams=exams(),
     every=whole(1),
+    activation=bend,
+    scale_back=flag,
+    engine=function,
 )
 def fit(
     images: Array,
@@ -305,7 +313,7 @@ def fit(
         yield epoch._replace(scores=scores)
 
 
-@checked(patience=count)
+@checked(run=lazily(Epoch), patience=count)
 def stop_early(run: Iterable[Epoch], *, patience: int = 10) -> Iterator[Epoch]:
     """Go on until the validation error has not improved for a while.
 

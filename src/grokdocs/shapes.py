@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from grokdocs.deep import Array, Network, forward
-from grokdocs.validation import checked, count, matrix, network, one_of, optional, shapes
+from grokdocs.validation import checked, count, flag, matrix, network, one_of, optional, shapes, whole
 
 __all__ = ["Formula", "layer_sizes", "misfit", "numbers", "shape_table", "write_formula"]
 
@@ -131,7 +131,7 @@ class Formula(NamedTuple):
 
 
 # Not taught: it writes letters, and computes nothing.
-@checked(shapes=shapes, activation=one_of("relu", "linear"))
+@checked(shapes=shapes, activation=one_of("relu", "linear"), one_line=flag)
 def write_formula(shapes: Sequence[Shape], *, activation: str = "relu", one_line: bool = False) -> Formula:
     r"""Write a network as letters and as Python: a line for each layer, or all of it in one.
 
@@ -162,7 +162,7 @@ def write_formula(shapes: Sequence[Shape], *, activation: str = "relu", one_line
 
 
 # Not taught: it writes the numbers of `forward` under each other.
-@checked(inputs=matrix(1, "inputs"), network=network(), digits=count)
+@checked(inputs=matrix(1, "inputs"), network=network(), digits=whole(0, 15))
 def numbers(inputs: Array, network: Network, *, digits: int = 2) -> str:
     """Write what one example leaves on every node, with the sums before relu in lines of their own.
 

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar
 
+from grokdocs.validation import checked, listed, number, one_of, one_record
+
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
@@ -88,7 +90,11 @@ class Epoch(NamedTuple):
         return not math.isfinite(self.error)
 
 
+_digits = one_of("python3", "python2")
+
+
 # Not taught: it writes a number, and computes nothing.
+@checked(number=number, digits=_digits)
 def digits_of(number: float, digits: Digits = "python3") -> str:
     """Write a number as Python 3 does, or with the 12 digits of Python 2, which the book shows.
 
@@ -97,13 +103,23 @@ def digits_of(number: float, digits: Digits = "python3") -> str:
     """
     if digits == "python3":
         return repr(float(number))
-    if digits != "python2":
-        raise ValueError(f"digits is {digits!r}: give 'python3' or 'python2'")
     text = f"{float(number):.12g}"
     return text if any(mark in text for mark in ".en") else f"{text}.0"
 
 
+def _run(name: str, value: Any, sizes: Any) -> list[Any]:
+    """Take records of any learner; the last may have diverged."""
+    records = listed(name, value, {})
+    for place, each in enumerate(records):
+        if not isinstance(each, Step | Epoch):
+            raise ValueError(
+                f"{name}[{place}] is {each!r:.60}: give what a learner yields, a Step or an Epoch"
+            )
+    return records
+
+
 # Not taught: it writes a table, and computes nothing.
+@checked(steps=_run, digits=_digits)
 def log(steps: Iterable[Step[Any, Any] | Epoch], *columns: str, digits: Digits = "python3") -> str:
     """Write a run as a table, a line for each step; `error` and `prediction` unless told otherwise.
 
@@ -127,6 +143,8 @@ def log(steps: Iterable[Step[Any, Any] | Epoch], *columns: str, digits: Digits =
     rows = [["", *words], ["pass", *names]]
     for record in records:
         numbers = [value for column in columns for _, value in _cells(record, column)]
+        if len(numbers) != len(names):
+            raise ValueError(f"steps[{len(rows) - 2}] has {len(numbers)} numbers, steps[0] has {len(names)}")
         rows.append([str(record.iteration), *(digits_of(value, digits) for value in numbers)])
     widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
     lines = [_line(row, widths) for row in rows]
@@ -136,6 +154,7 @@ def log(steps: Iterable[Step[Any, Any] | Epoch], *columns: str, digits: Digits =
 
 
 # Not taught: it writes a step in words, and computes nothing.
+@checked(step=one_record(Step, "one"), digits=_digits)
 def narrate(step: Step[float, float], digits: Digits = "python3") -> str:
     """Tell one turn of one weight in the three words.
 
@@ -186,7 +205,10 @@ def _flat(value: Any) -> Iterator[float]:
         for entry in value:
             yield from _flat(entry)
     else:
-        yield float(value)
+        try:
+            yield float(value)
+        except (TypeError, ValueError, OverflowError):
+            raise ValueError(f"the steps hold {value!r:.60}: give those of a learner, with numbers") from None
 
 
 def _line(cells: list[str], widths: list[int]) -> str:

@@ -25,6 +25,7 @@ from grokdocs.deep import RELU, RELU_AS_PRINTED
 from grokdocs.experiments import Run, run_all
 from grokdocs.regularize import fit, vote
 from grokdocs.steps import Epoch, Score
+from grokdocs.validation import Sizes, checked, count, one_of, several
 
 __all__ = ["FEW", "MANY", "TOLERANCE", "WAYS", "Again", "begin", "recorded_runs", "recorded_votes", "rerun"]
 
@@ -57,6 +58,10 @@ WAYS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
+def _ways(name: str, value: Any, sizes: Sizes) -> list[str]:
+    return [] if isinstance(value, list) and not value else several(one_of(*WAYS))(name, value, sizes)
+
+
 class Again(NamedTuple):
     """A run that was taken again, and what the record says.
 
@@ -75,6 +80,7 @@ class Again(NamedTuple):
         return abs(self.accuracy - self.recorded) <= TOLERANCE
 
 
+@checked(way=one_of(*WAYS), seed=count)
 def begin(way: str, seed: int, **changes: Any) -> Iterator[Epoch]:
     """Begin one run of the study: a thousand digits to learn, ten thousand in every tenth exam.
 
@@ -116,6 +122,7 @@ def recorded_votes() -> dict[str, float]:
     return {way: count / _EXAM for way, count in right.items()}
 
 
+@checked(ways=_ways)
 def rerun(ways: list[str]) -> list[Again]:
     """Take the run of each way again that ended worst, which is the likeliest to have been a slip.
 

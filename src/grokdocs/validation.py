@@ -14,14 +14,13 @@ import inspect
 import math
 import numbers
 import operator
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-
-from grokdocs.steps import Step
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,28 +33,42 @@ __all__ = [
     "Sizes",
     "above_zero",
     "array",
+    "axes",
+    "bend",
     "checked",
     "count",
     "deltas",
     "divisor_of",
+    "drawn",
     "exams",
+    "flag",
+    "formula",
     "function",
     "generator",
     "images",
     "labels",
     "layers",
+    "lazily",
+    "listed",
     "matrix",
+    "named",
     "network",
     "network_in_place",
     "node_counts",
     "number",
     "one_of",
+    "one_record",
     "optional",
+    "path",
+    "place_in",
     "places_in",
+    "records",
+    "several",
     "shapes",
     "share",
     "stack",
     "table",
+    "text",
     "up_to",
     "vector",
     "voters",
@@ -69,6 +82,7 @@ Unit = str | int  # what a size counts, or the size that it must be
 Judge = Callable[[str, Any, Sizes], Any]
 
 _MOST = 2**31  # what no count here has a use for
+_LARGEST = 1e100  # beyond this an axis can no longer be drawn
 _HERE = str(Path(__file__).parent)
 
 
@@ -108,8 +122,11 @@ def checked(**judges: Judge) -> Callable[[F], F]:
                     given.arguments[name] = judge(name, given.arguments[name], sizes)
             if runs:
                 return _until_not_finite(body(*given.args, **given.kwargs))
-            with _quiet():
-                result = body(*given.args, **given.kwargs)
+            try:
+                with _quiet():
+                    result = body(*given.args, **given.kwargs)
+            except MemoryError:
+                raise ValueError(f"{body.__name__} of these sizes does not fit the memory") from None
             if not _is_finite(result):
                 raise ValueError(f"{body.__name__} of these numbers does not fit a float: scale them down")
             return result
@@ -123,14 +140,19 @@ def _until_not_finite(run: Iterator[Any]) -> Iterator[Any]:
     """Hand on the steps of a run, up to the first whose error does not fit a float."""
     going, first = True, True
     while going:
-        with _quiet():
-            step = next(run, None)
+        try:
+            with _quiet():
+                step = next(run, None)
+        except MemoryError:
+            raise ValueError("a network of these sizes does not fit the memory: make it smaller") from None
         if step is None:
             return
         going = not getattr(step, "diverged", False)
-        if first and not going and isinstance(step, Step):  # nothing was learned yet: the input is at fault
+        if first and not going and hasattr(step, "weight_delta"):  # nothing was learned yet
             raise ValueError("the error of the first prediction does not fit a float: scale the inputs down")
         first = False
+        if going and not _is_finite(step):
+            raise ValueError(f"what pass {step.iteration} learned does not fit a float: take a smaller alpha")
         yield step
 
 
@@ -207,8 +229,8 @@ def share(name: str, value: Any, sizes: Sizes) -> float:
     return converted
 
 
-def whole(least: int) -> Judge:
-    """Take a whole number, not below `least`.
+def whole(least: int, most: int = _MOST) -> Judge:
+    """Take a whole number, not below `least`, nor above `most`.
 
     >>> whole(1)("hidden", 2.0, {})
     Traceback (most recent call last):
@@ -221,8 +243,11 @@ def whole(least: int) -> Judge:
             converted = operator.index(value)
         except TypeError:
             converted = least - 1
-        if not least <= converted <= _MOST:
-            raise ValueError(f"{name} is {_shown(value)}: give a whole number, {least} or more")
+        if isinstance(value, bool):
+            converted = least - 1
+        if not least <= converted <= most:
+            wanted = f"{least} or more" if most == _MOST and converted < most else f"{least} to {most}"
+            raise ValueError(f"{name} is {_shown(value)}: give a whole number, {wanted}")
         return converted
 
     return judge
@@ -280,13 +305,14 @@ def places_in(unit: str) -> Judge:
     """
 
     def judge(name: str, value: Any, sizes: Sizes) -> Any:
-        if isinstance(value, str) or not isinstance(value, Iterable) or not hasattr(value, "__contains__"):
+        if isinstance(value, str | bytes) or not isinstance(value, Iterable) or _is_masked(value):
             raise ValueError(f"{name} is {_shown(value)}: give a set of places, such as {{0}}")
         there, said = sizes[unit]
-        for place in value:
-            if place not in range(there):
+        places = list(value) if getattr(value, "shape", None) != () else [value]
+        for place in places:
+            if isinstance(place, bool) or not hasattr(place, "__index__") or place not in range(there):
                 raise ValueError(f"{name} names place {place!r}, {said}: count them from 0 to {there - 1}")
-        return value
+        return frozenset(places)
 
     return judge
 
@@ -345,6 +371,46 @@ def function(name: str, value: Any, sizes: Sizes) -> Callable[..., Any]:
     if not callable(value):
         raise ValueError(f"{name} is {_shown(value)}: give a function")
     return value  # type: ignore[no-any-return]
+
+
+def formula(name: str, value: Any, sizes: Sizes) -> Callable[..., float]:
+    """Take a function that gives a number, and hold it to that.
+
+    >>> formula("relation", lambda red: "red", {})(3)
+    Traceback (most recent call last):
+        ...
+    ValueError: what relation gives is 'red': give a number
+    """
+    asked = function(name, value, sizes)
+    return lambda *given, **by_name: number(f"what {name} gives", asked(*given, **by_name), {})
+
+
+def bend(name: str, value: Any, sizes: Sizes) -> Any:
+    """Take what happens to the sums of a hidden layer: a function and its slope.
+
+    >>> bend("activation", "relu", {})
+    Traceback (most recent call last):
+        ...
+    ValueError: activation is 'relu': give RELU, LINEAR or another pair of function and slope
+    """
+    if not (callable(getattr(value, "function", None)) and callable(getattr(value, "slope", None))):
+        raise ValueError(
+            f"{name} is {_shown(value)}: give RELU, LINEAR or another pair of function and slope"
+        )
+    return value
+
+
+def path(name: str, value: Any, sizes: Sizes) -> str | os.PathLike[str]:
+    """Take the path of a file or a folder.
+
+    >>> path("folder", 3, {})
+    Traceback (most recent call last):
+        ...
+    ValueError: folder is 3: give a path
+    """
+    if not isinstance(value, str | os.PathLike) or "\0" in str(value):
+        raise ValueError(f"{name} is {_shown(value)}: give a path")
+    return value
 
 
 def generator(name: str, value: Any, sizes: Sizes) -> Any:
@@ -685,7 +751,240 @@ def voters(pixels: str = "pixels") -> Judge:
     return judge
 
 
+# What is drawn ----------------------------------------------------------------------------------
+
+
+def text(name: str, value: Any, sizes: Sizes) -> str:
+    """Take words.
+
+    >>> text("mark", 3, {})
+    Traceback (most recent call last):
+        ...
+    ValueError: mark is 3: give a text
+    """
+    if not isinstance(value, str):
+        raise ValueError(f"{name} is {_shown(value)}: give a text")
+    return value
+
+
+def flag(name: str, value: Any, sizes: Sizes) -> bool:
+    """Take yes or no.
+
+    >>> flag("zoom", "much", {})
+    Traceback (most recent call last):
+        ...
+    ValueError: zoom is 'much': give True or False
+    """
+    if type(value).__name__ not in ("bool", "bool_"):
+        raise ValueError(f"{name} is {_shown(value)}: give True or False")
+    return bool(value)
+
+
+def axes(name: str, value: Any, sizes: Sizes) -> Any:
+    """Take axes to draw on.
+
+    >>> axes("ax", "here", {})
+    Traceback (most recent call last):
+        ...
+    ValueError: ax is 'here': give matplotlib axes, or leave it out
+    """
+    if value is not None and not hasattr(value, "add_patch"):
+        raise ValueError(f"{name} is {_shown(value)}: give matplotlib axes, or leave it out")
+    return value
+
+
+def place_in(unit: Unit) -> Judge:
+    """Take one place among so many, counted from 0.
+
+    >>> place_in(2)("marked_row", 2, {})
+    Traceback (most recent call last):
+        ...
+    ValueError: marked_row is 2: count from 0 to 1
+    """
+
+    def judge(name: str, value: Any, sizes: Sizes) -> int:
+        place: int = count(name, value, sizes)
+        there = unit if isinstance(unit, int) else sizes[unit][0]
+        if place >= there:
+            raise ValueError(f"{name} is {place}: count from 0 to {there - 1}")
+        return place
+
+    return judge
+
+
+def _anything(name: str, value: Any, sizes: Sizes) -> Any:
+    return value
+
+
+def several(judge: Judge, unit: Unit = "") -> Judge:
+    """Take several of what a judge takes, each for itself.
+
+    >>> several(text)("mark", ["a", 3], {})
+    Traceback (most recent call last):
+        ...
+    ValueError: mark[1] is 3: give a text
+    """
+
+    def judge_all(name: str, value: Any, sizes: Sizes) -> list[Any]:
+        entries = _entries(name, value, "a list")
+        if not entries:
+            raise ValueError(f"{name} is empty: give at least one")
+        if unit:
+            _agree(sizes, unit, len(entries), f"{name} has {_counted(len(entries), 'entry')}")
+        return [judge(f"{name}[{place}]", entry, sizes) for place, entry in enumerate(entries)]
+
+    return judge_all
+
+
+def named(judge: Judge, least: int = 1) -> Judge:
+    """Take several of what a judge takes, by name, each for itself.
+
+    >>> named(number)("counts", {"a lamp": "one"}, {})
+    Traceback (most recent call last):
+        ...
+    ValueError: counts['a lamp'] is 'one': give a number
+    """
+
+    def judge_all(name: str, value: Any, sizes: Sizes) -> dict[str, Any]:
+        if not isinstance(value, Mapping) or len(value) < least:
+            raise ValueError(f"{name} is {_shown(value)}: give at least one entry, by name")
+        return {key: judge(f"{name}[{key!r}]", entry, {}) for key, entry in value.items()}
+
+    return judge_all
+
+
+def drawn(judge: Judge) -> Judge:
+    """Take what a judge takes, as long as an axis can show it.
+
+    >>> drawn(vector("weights"))("weights", [1, -1e200], {})
+    Traceback (most recent call last):
+        ...
+    ValueError: weights holds -1e+200: a picture shows sizes up to 1e+100
+    """
+
+    def judge_sizes(name: str, value: Any, sizes: Sizes) -> Any:
+        converted = judge(name, value, sizes)
+        for each in _flat(converted):
+            if abs(each) > _LARGEST:
+                raise ValueError(f"{name} holds {each:g}: a picture shows sizes up to {_LARGEST:g}")
+        return converted
+
+    return judge_sizes
+
+
+_drawn_number = drawn(number)
+
+
+def one_record(kind: Any, weights: Unit = "", of: Judge = _drawn_number) -> Judge:
+    """Take one record of a kind, with finite numbers in it.
+
+    Of what a learner yields, `weights` says what a step has a weight for: ``one`` means a number.
+
+    >>> from grokdocs.steps import Step
+    >>> one_record(Step)("step", Step(0, 1, 2, float("inf"), 4, 5, 6), {})
+    Traceback (most recent call last):
+        ...
+    ValueError: step.error is inf: give a finite number
+    """
+
+    def judge(name: str, value: Any, sizes: Sizes) -> Any:
+        if not isinstance(value, kind):
+            raise ValueError(
+                f"{name} is {_shown(value)}: give a {getattr(kind, '__name__', 'Step or Epoch')}"
+            )
+        for field, entry in zip(getattr(value, "_fields", ()), value, strict=True):
+            own = f"{name}.{field}"
+            if field == "epochs":
+                for place, epoch in enumerate(entry):
+                    one_record(type(epoch), "", of)(f"{own}[{place}]", epoch, {})
+            elif field == "scores":
+                for exam, score in named(_anything, 0)(own, entry, {}).items():
+                    one_record(type(score), "", of)(f"{own}[{exam!r}]", score, {})
+            elif field in ("network", "prediction") and not isinstance(entry, numbers.Number):
+                _entries(own, entry, "what a learner yields")  # too large to be looked at
+            elif field == "place":
+                text(own, entry, {})
+            elif "weight" in field and weights != "one" and isinstance(entry, tuple):
+                vector(weights or field)(own, entry, sizes)
+            else:
+                of(own, entry, {})
+        return value
+
+    return judge
+
+
+def records(kind: Any, weights: Unit = "") -> Judge:
+    """Take down what a learner yields, or what was taken down.
+
+    >>> records(tuple)("steps", [], {})
+    Traceback (most recent call last):
+        ...
+    ValueError: steps is empty, there are no steps to draw: run the learner for at least one iteration
+    """
+
+    def judge(name: str, value: Any, sizes: Sizes) -> list[Any]:
+        run = listed(name, value, {})
+        if not run:
+            raise ValueError(
+                f"{name} is empty, there are no steps to draw: run the learner for at least one iteration"
+            )
+        return [one_record(kind, weights)(f"{name}[{place}]", each, sizes) for place, each in enumerate(run)]
+
+    return judge
+
+
+def listed(name: str, value: Any, sizes: Sizes) -> list[Any]:
+    """Take down what comes one after the other.
+
+    >>> listed("steps", 3, {})
+    Traceback (most recent call last):
+        ...
+    ValueError: steps is 3: give what a learner yields
+    """
+    if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable) or _is_masked(value):
+        raise ValueError(f"{name} is {_shown(value)}: give what a learner yields")
+    return list(value) if getattr(value, "shape", None) != () else [value]
+
+
+def lazily(kind: type) -> Judge:
+    """Take what a learner yields, one record after the other, when each is asked for.
+
+    >>> list(lazily(tuple)("run", ["one"], {}))
+    Traceback (most recent call last):
+        ...
+    ValueError: run[0] is 'one': give a tuple
+    """
+
+    def judge(name: str, value: Any, sizes: Sizes) -> Iterator[Any]:
+        if isinstance(value, str | Mapping) or not isinstance(value, Iterable):
+            raise ValueError(f"{name} is {_shown(value)}: give what a learner yields")
+        return handed_on(name, value)
+
+    def handed_on(name: str, value: Iterable[Any]) -> Iterator[Any]:
+        for place, each in enumerate(value):
+            if not isinstance(each, kind):
+                raise ValueError(f"{name}[{place}] is {_shown(each)}: give a {kind.__name__}")
+            error = getattr(each, "error", 0.0)
+            diverged = isinstance(error, float) and not math.isfinite(error)
+            yield each if diverged else one_record(kind, "", number)(f"{name}[{place}]", each, {})
+
+    return judge
+
+
 # What judges share ------------------------------------------------------------------------------
+
+
+def _flat(value: Any) -> Iterator[float]:
+    """Find all numbers, however deep."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    elif hasattr(value, "tolist"):
+        value = value.tolist()
+    if isinstance(value, list | tuple):
+        for entry in value:
+            yield from _flat(entry)
+    elif isinstance(value, int | float):
+        yield value
 
 
 def _agree(sizes: Sizes, unit: Unit, size: int, said: str) -> None:

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from numpy.typing import NDArray
 
 from grokdocs.data import idx
-from grokdocs.validation import array, checked, labels, number, one_of, whole
+from grokdocs.validation import array, checked, labels, number, one_of, optional, path, whole
 
 __all__ = ["Examples", "load", "one_hot", "pixels"]
 
@@ -65,7 +65,7 @@ class Examples(NamedTuple):
 
 
 # Not taught: it reads files.
-@checked(split=one_of("train", "test"), count=whole(1))
+@checked(split=one_of("train", "test"), count=whole(1), folder=optional(path))
 def load(
     split: Literal["train", "test"] = "train",
     count: int = 1_000,
@@ -140,7 +140,7 @@ def pixels(
     return rows if values == "raw" else np.divide(rows, 255)
 
 
-@checked(labels=labels(classes=None), classes=whole(1))
+@checked(labels=labels(classes=None), classes=whole(1, 10_000))
 def one_hot(labels: npt.ArrayLike, classes: int = 10) -> NDArray[np.float64]:
     """Write each label as a row of zeros with a one in its place.
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import gzip
 import io
 import math
+import os
 import struct
 import zlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from grokdocs.validation import Sizes, checked, path, text
 
 __all__ = ["decode", "read"]
 
@@ -19,7 +23,14 @@ _MOST_AXES = 3
 _MOST_BYTES = 100_000_000  # twice the largest file of MNIST
 
 
+def _bytes(name: str, value: Any, sizes: Sizes) -> bytes:
+    if not isinstance(value, bytes | bytearray | memoryview):
+        raise ValueError(f"{name} is {value!r:.60}: give the bytes of a file")
+    return bytes(value)
+
+
 # Not taught: a file format.
+@checked(content=_bytes, name=text)
 def decode(content: bytes, name: str = "content") -> NDArray[np.uint8]:
     """Read an IDX file of bytes, gzipped or not, and refuse one that is damaged or swollen.
 
@@ -57,10 +68,13 @@ def decode(content: bytes, name: str = "content") -> NDArray[np.uint8]:
 
 
 # Not taught: a file format.
-def read(path: Path) -> NDArray[np.uint8]:
+@checked(path=path)
+def read(path: str | os.PathLike[str]) -> NDArray[np.uint8]:
     """Read an IDX file from a path.
 
     >>> read(Path(__file__).parent / "mnist" / "train-labels-idx1-ubyte.gz")[:3].tolist()
     [5, 0, 4]
     """
-    return decode(path.read_bytes(), str(path))
+    if not Path(path).is_file():
+        raise ValueError(f"path is {str(path)!r}: give that of a file that is there")
+    return decode(Path(path).read_bytes(), str(path))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from grokdocs.validation import checked, whole
+from grokdocs.validation import array, checked, number, whole
 
 __all__ = [
     "BRIGHTNESS_AS_PRINTED",
@@ -47,6 +47,7 @@ BRIGHTNESS_AS_PRINTED = _table([[18, 0, 20], [4, 16, 20], [2, 0, 20], [16, 18, 2
 
 
 # Not taught: the page shows what it does.
+@checked(brightness=array, threshold=number)
 def lit(brightness: npt.ArrayLike, *, threshold: float = 10) -> npt.NDArray[np.float64]:
     """Read brightness back as on and off: brighter than the threshold is on.
 
@@ -59,13 +60,11 @@ def lit(brightness: npt.ArrayLike, *, threshold: float = 10) -> npt.NDArray[np.f
 
 
 # Not taught: the page shows what it does.
-@checked(lamps=whole(1))
+@checked(lamps=whole(1, 16))
 def every_light(lamps: int = 3) -> npt.NDArray[np.float64]:
     """List every light that some lamps can show, from all dark to all lit.
 
     >>> every_light(2).tolist()
     [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
     """
-    if lamps > 16:
-        raise ValueError(f"lamps is {lamps}: give a number from 1 to 16")
     return np.array(list(np.ndindex(*[2] * lamps)), dtype=float)

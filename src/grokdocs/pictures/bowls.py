@@ -11,13 +11,13 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from grokdocs import validation as take
 from grokdocs.pictures.drawing import Look, arrow, dots, line, note, recorded, ring
 from grokdocs.pictures.palette import PALETTE, house_style, new_axes, panels
 from grokdocs.steps import Step
 
 __all__ = ["bowl", "bowl_steps", "bowls", "error_surface"]
 
-_LARGEST = 1e100  # beyond this an axis can no longer be drawn
 _ARROW_ROOM, _NUMBER_ROOM, _TANGENT_ROOM = 24.0, 12.0, 42.0  # points
 _HEADROOM = 2.2  # the top of many bowls, in units of the largest error of the run
 _BANDS, _DARKEST = 9, 0.5  # shades of a valley; its path stands out from the darkest
@@ -46,6 +46,14 @@ class _Bowl(NamedTuple):
         return (self.delta + (weight - self.weight) * self.x) ** 2
 
 
+@take.checked(
+    steps=take.records(Step, "one"),
+    x=take.drawn(take.number),
+    goal=take.drawn(take.number),
+    ax=take.axes,
+    tangent=take.flag,
+    path=take.flag,
+)
 def bowl(
     steps: Iterable[OneWeight],
     x: float,
@@ -72,6 +80,7 @@ def bowl(
     return ax
 
 
+@take.checked(steps=take.records(Step, "one"), x=take.drawn(take.number), goal=take.drawn(take.number))
 def bowl_steps(steps: Iterable[OneWeight], x: float, goal: float) -> list[Axes]:
     """Draw a run in its bowl step by step, one panel for each, two side by side.
 
@@ -94,6 +103,12 @@ def bowl_steps(steps: Iterable[OneWeight], x: float, goal: float) -> list[Axes]:
     return axes[: len(run)]
 
 
+@take.checked(
+    inputs=take.drawn(take.vector("inputs")),
+    steps=take.records(Step, "inputs"),
+    names=take.words("inputs"),
+    zoom=take.flag,
+)
 def bowls(
     steps: Sequence[ManyWeights], inputs: Sequence[float], names: Sequence[str], *, zoom: bool = False
 ) -> list[list[Axes]]:
@@ -128,6 +143,12 @@ def bowls(
     return [list(axes) for axes in grid]
 
 
+@take.checked(
+    inputs=take.drawn(take.vector("inputs")),
+    steps=take.records(Step, "inputs"),
+    places=take.several(take.place_in("inputs"), 2),
+    names=take.words("inputs"),
+)
 def error_surface(
     steps: Sequence[ManyWeights], inputs: Sequence[float], places: tuple[int, int], names: Sequence[str]
 ) -> list[Axes]:
@@ -147,6 +168,10 @@ def error_surface(
     for place in set(range(len(inputs))) - set(places):
         if len({step.weight[place] for step in run}) > 1:
             raise ValueError(f"weight {place} moves during the run: freeze it, or make it one of places")
+    if not all(inputs[place] for place in places):
+        raise ValueError(
+            f"places names {places}, where an input is 0: the error does not change with its weight"
+        )
     across, along = (_bowl_of(run[0], inputs, place) for place in places)
     path = np.array([[step.weight[place] for place in places] for step in run])
     columns, rows = _map(across, path)
@@ -184,9 +209,6 @@ def _checked(steps: Iterable[OneWeight], x: float, goal: float) -> list[OneWeigh
     run = recorded(steps)
     if x == 0:
         raise ValueError("x is 0: the error is the same for every weight, so there is no bowl to draw")
-    worst = max(step.error for step in run)
-    if not worst < _LARGEST:
-        raise ValueError(f"the largest error is {worst:.1e}: draw fewer steps, for example steps[:4]")
     for step in run:
         if not np.allclose([step.weight * x, step.prediction - goal], [step.prediction, step.delta]):
             raise ValueError(f"step {step.iteration} has another x or goal: give those of the run")

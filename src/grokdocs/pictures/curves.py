@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
+from grokdocs import validation as take
 from grokdocs.descent import absolute_error, outcome, shrink_factor, squared_error
 from grokdocs.pictures.drawing import DASHES, dots, label_ends, line, note, recorded, short
 from grokdocs.pictures.palette import PALETTE, colour_of_sign, new_axes
@@ -29,6 +30,7 @@ _OUTCOMES = {  # the colour, and the marker
 }
 
 
+@take.checked(weights=take.drawn(take.vector("weights")), up_to=take.drawn(take.above_zero), ax=take.axes)
 def knob(weights: Sequence[float], up_to: float = 10.0, ax: Axes | None = None) -> Axes:
     """Draw what a weight does to every input: one line for each turn of the knob.
 
@@ -45,6 +47,7 @@ def knob(weights: Sequence[float], up_to: float = 10.0, ax: Axes | None = None) 
     return ax
 
 
+@take.checked(largest=take.drawn(take.above_zero), ax=take.axes)
 def error_measures(largest: float = 2.0, ax: Axes | None = None) -> Axes:
     """Draw the squared and the absolute error over the miss: they agree at 0 and at 1.
 
@@ -65,6 +68,7 @@ def error_measures(largest: float = 2.0, ax: Axes | None = None) -> Axes:
     return ax
 
 
+@take.checked(runs=take.named(take.records(Step)), goal=take.drawn(take.number), ax=take.axes)
 def search_path(runs: Mapping[str, Iterable[Step[Any, float]]], goal: float, ax: Axes | None = None) -> Axes:
     """Draw the prediction of each pass against the goal, for one or several runs by name.
 
@@ -82,6 +86,7 @@ def search_path(runs: Mapping[str, Iterable[Step[Any, float]]], goal: float, ax:
     return ax
 
 
+@take.checked(runs=take.named(take.records(Step | Epoch)), ax=take.axes)
 def error_curve(runs: Mapping[str, Iterable[Step[Any, Any] | Epoch]], ax: Axes | None = None) -> Axes:
     """Draw the error of each pass, for one or several runs by name; equal heights are equal factors.
 
@@ -107,6 +112,7 @@ def error_curve(runs: Mapping[str, Iterable[Step[Any, Any] | Epoch]], ax: Axes |
     return ax
 
 
+@take.checked(paths=take.drawn(take.matrix("turns", "weights")), names=take.words("weights"), ax=take.axes)
 def weight_paths(paths: npt.ArrayLike, names: Sequence[str], ax: Axes | None = None) -> Axes:
     """Draw where every weight of a single layer stood, from an array with a row for each turn.
 
@@ -123,6 +129,7 @@ def weight_paths(paths: npt.ArrayLike, names: Sequence[str], ax: Axes | None = N
     return ax
 
 
+@take.checked(x=take.drawn(take.number), alphas=take.drawn(take.vector("alphas")), ax=take.axes)
 def alpha_sweep(x: float, alphas: Sequence[float] = (), ax: Axes | None = None) -> Axes:
     """Draw by what each step multiplies the miss, over alpha, and how such a run ends.
 
@@ -134,6 +141,8 @@ def alpha_sweep(x: float, alphas: Sequence[float] = (), ax: Axes | None = None) 
     """
     if x == 0:
         raise ValueError("x is 0: no alpha moves the weight, so there is nothing to sweep")
+    if not 1e-50 < abs(x) < 1e50:
+        raise ValueError(f"x is {x:g}: its square is too large or too small to draw")
     ax, border = ax or new_axes(height=3.3), 2 / x**2
     swept = np.array(list(alphas) or np.linspace(-0.5, 1.5, 13) * border)
     goal, muted = PALETTE["goal"], PALETTE["muted"]

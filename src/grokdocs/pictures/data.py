@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
+from grokdocs import validation as take
 from grokdocs.data.games import Crowd
 from grokdocs.pictures.drawing import Look, box, dots, line, note, ring
 from grokdocs.pictures.palette import PALETTE, new_axes
@@ -16,6 +17,7 @@ __all__ = ["clusters", "knob_and_count", "known_and_wanted", "trials", "weight_c
 _MARKERS = ("s", "^", "o", "P", "v", "X")
 
 
+@take.checked(counts=take.named(take.whole(1)), ax=take.axes)
 def weight_counts(counts: Mapping[str, int], ax: Axes | None = None) -> Axes:
     """Draw how many weights several networks have, the first on top, on a scale that multiplies.
 
@@ -35,6 +37,9 @@ def weight_counts(counts: Mapping[str, int], ax: Axes | None = None) -> Axes:
     return ax
 
 
+@take.checked(
+    weights=take.drawn(take.vector("trials")), errors=take.drawn(take.vector("trials")), ax=take.axes
+)
 def trials(weights: Sequence[float], errors: Sequence[float], ax: Axes | None = None) -> Axes:
     """Draw the error of each position that was tried, and ring the best.
 
@@ -50,6 +55,12 @@ def trials(weights: Sequence[float], errors: Sequence[float], ax: Axes | None = 
     return ax
 
 
+@take.checked(
+    weeks=take.drawn(take.table("weeks", 2)),
+    weight=take.drawn(take.number),
+    wanted=take.drawn(take.number),
+    ax=take.axes,
+)
 def known_and_wanted(
     weeks: Sequence[tuple[float, float]], weight: float, wanted: float, ax: Axes | None = None
 ) -> Axes:
@@ -71,6 +82,11 @@ def known_and_wanted(
     return ax
 
 
+@take.checked(
+    crowds=take.several(take.one_record(Crowd), "crowds"),
+    groups=take.labels("crowds", len(_MARKERS)),
+    ax=take.axes,
+)
 def clusters(crowds: Sequence[Crowd], groups: Sequence[int], ax: Axes | None = None) -> Axes:
     """Draw games by place and crowd, each group in a frame and with a shape of its own.
 
@@ -99,6 +115,7 @@ def clusters(crowds: Sequence[Crowd], groups: Sequence[int], ax: Axes | None = N
     return ax
 
 
+@take.checked(knobs=take.named(take.vector("games")), counts=take.named(take.vector("games")), ax=take.axes)
 def knob_and_count(
     knobs: Mapping[str, Sequence[float]], counts: Mapping[str, Sequence[float]], ax: Axes | None = None
 ) -> Axes:
@@ -108,6 +125,10 @@ def knob_and_count(
     >>> [line.get_label() for line in ax.lines]
     ['a knob turns', 'a count grows']
     """
+    if {name: len(values) for name, values in knobs.items()} != {
+        name: len(counts.get(name, ())) for name in knobs
+    }:
+        raise ValueError("counts and knobs differ in their places or games: give both the same")
     ax = ax or new_axes()
     for place, chances in knobs.items():
         games, shares = range(1, len(chances) + 1), counts[place]

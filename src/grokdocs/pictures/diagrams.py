@@ -10,6 +10,7 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle, RegularPolygon
 
+from grokdocs import validation as take
 from grokdocs.pictures.drawing import arrow, box, canvas, line, short, write
 from grokdocs.pictures.palette import PALETTE, WIDTH, colour_of_sign, new_axes
 from grokdocs.vectors import weighted_sum
@@ -27,10 +28,12 @@ __all__ = [
 
 _INK, _MUTED = PALETTE["ink"].light, PALETTE["muted"].light
 _FULL_TURN = 130.0  # degrees from upright to the end of the scale, either way
+_MOST_SIDES = 20  # a hole with more is a circle
 _DEEPEST = 0.5  # the strongest tint of a table; the numbers stay readable on it
 _PLACE, _LAMP = 0.86, 0.27  # inches: from light to light, from lamp to lamp
 
 
+@take.checked(fields=take.named(take.text), ax=take.axes)
 def nested_fields(fields: Mapping[str, str], ax: Axes | None = None) -> Axes:
     """Draw fields of study as boxes, each inside the one before, with a few words on each.
 
@@ -49,12 +52,15 @@ def nested_fields(fields: Mapping[str, str], ax: Axes | None = None) -> Axes:
     return ax
 
 
+@take.checked(sides=take.whole(3, _MOST_SIDES), holes=take.several(take.whole(3, _MOST_SIDES)), ax=take.axes)
 def pegs(sides: int, holes: Sequence[int], ax: Axes | None = None) -> Axes:
     """Find the hole for a peg twice: by trying one after the other, and by counting sides.
 
     >>> [text.get_text() for text in pegs(4, holes=[3, 5, 4]).texts if text.get_text() in ("no", "fits")]
     ['no', 'no', 'fits', 'fits']
     """
+    if sides not in holes:
+        raise ValueError(f"holes are {holes}: give one with {sides} sides, too")
     fitting = holes.index(sides)
     ax = _table_top(ax, 2.6 * (len(holes) + 1), 6.4)
     for y, title in ((4.5, "by trying"), (1.0, "by counting")):
@@ -75,6 +81,13 @@ def pegs(sides: int, holes: Sequence[int], ax: Axes | None = None) -> Axes:
     return ax
 
 
+@take.checked(
+    inputs=take.drawn(take.vector("inputs")),
+    knobs=take.drawn(take.vector("inputs")),
+    turned=take.optional(take.drawn(take.vector("inputs"))),
+    names=take.words("inputs"),
+    ax=take.axes,
+)
 def knob_machine(
     inputs: Sequence[float],
     knobs: Sequence[float],
@@ -110,6 +123,14 @@ def knob_machine(
     return ax
 
 
+@take.checked(
+    rows=take.several(take.text, 2),
+    columns=take.several(take.text, 2),
+    cells=take.several(take.several(take.text, 2), 2),
+    marked_row=take.place_in(2),
+    mark=take.text,
+    ax=take.axes,
+)
 def quadrants(
     rows: Sequence[str],
     columns: Sequence[str],
@@ -141,6 +162,7 @@ def quadrants(
     return ax
 
 
+@take.checked(pulled=take.drawn(take.above_zero), factor=take.drawn(take.above_zero), ax=take.axes)
 def rods(pulled: float = 1.0, factor: float = 2.0, ax: Axes | None = None) -> Axes:
     """Draw two rods through a box: pull the blue one, and the red one moves by the factor.
 
@@ -162,6 +184,7 @@ def rods(pulled: float = 1.0, factor: float = 2.0, ax: Axes | None = None) -> Ax
     return ax
 
 
+@take.checked(side=take.drawn(take.above_zero), grown=take.drawn(take.above_zero), ax=take.axes)
 def growing_square(side: float = 2.0, grown: float = 0.4, ax: Axes | None = None) -> Axes:
     """Draw a square whose side grows a little: two strips of new paper, and a crumb in the corner.
 
@@ -186,6 +209,11 @@ def growing_square(side: float = 2.0, grown: float = 0.4, ax: Axes | None = None
     return ax
 
 
+@take.checked(
+    lights=take.drawn(take.matrix("lights", "lamps")),
+    walks=take.drawn(take.matrix("lights", 1)),
+    ax=take.axes,
+)
 def street_lights(lights: npt.ArrayLike, walks: npt.ArrayLike, ax: Axes | None = None) -> Axes:
     """Draw what was seen at the crossing: lamps lit (full) or dark (empty), and what people did.
 
@@ -209,6 +237,12 @@ def street_lights(lights: npt.ArrayLike, walks: npt.ArrayLike, ax: Axes | None =
     return ax
 
 
+@take.checked(
+    table=take.drawn(take.matrix("rows", "columns")),
+    rows=take.words("rows"),
+    columns=take.words("columns"),
+    ax=take.axes,
+)
 def heat_table(
     table: npt.ArrayLike, rows: Sequence[str], columns: Sequence[str], ax: Axes | None = None
 ) -> Axes:

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch
 
+from grokdocs import validation as take
 from grokdocs.pictures.palette import PALETTE, WIDTH, new_axes
 
 __all__ = [
@@ -33,8 +34,16 @@ DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1.2, 1.6)), (0, (6, 1.5, 1.2, 
 _LINE = 13.5  # height of a line of words, in points
 Look: TypeAlias = dict[str, Any]  # how something is drawn, in the words of matplotlib
 _Item = TypeVar("_Item")
+_colour = take.one_of(*PALETTE)
 
 
+def _line(name: str, value: Any, sizes: take.Sizes) -> Line2D:
+    if not isinstance(value, Line2D):
+        raise ValueError(f"{name} is {value!r}: give a line, as line() draws it")
+    return value
+
+
+@take.checked(steps=take.listed)
 def recorded(steps: Iterable[_Item]) -> list[_Item]:
     """Take down what a learner yields.
 
@@ -49,6 +58,7 @@ def recorded(steps: Iterable[_Item]) -> list[_Item]:
     return run
 
 
+@take.checked(number=take.number, digits=take.whole(1, 17))
 def short(number: float, digits: int = 4) -> str:
     """Write a number with few digits and a true minus sign; the page beside it has all digits.
 
@@ -58,6 +68,9 @@ def short(number: float, digits: int = 4) -> str:
     return f"{number + 0.0:.{digits}g}".replace("-", "−")
 
 
+@take.checked(
+    ax=take.axes, across=take.several(take.number, 2), up=take.several(take.number, 2), width=take.above_zero
+)
 def canvas(
     ax: Axes | None, across: tuple[float, float], up: tuple[float, float], width: float = WIDTH
 ) -> Axes:
@@ -72,6 +85,7 @@ def canvas(
     return ax
 
 
+@take.checked(ax=take.axes, x=take.vector("points"), y=take.vector("points"), colour=_colour)
 def line(ax: Axes, x: Any, y: Any, colour: str, **style: Any) -> Line2D:
     """Draw a line with the colour and the dash of the palette, unless told otherwise.
 
@@ -82,6 +96,7 @@ def line(ax: Axes, x: Any, y: Any, colour: str, **style: Any) -> Line2D:
     return ax.plot(x, y, **(look | style))[0]
 
 
+@take.checked(ax=take.axes, x=take.vector("points"), y=take.vector("points"), colour=_colour)
 def dots(ax: Axes, x: Any, y: Any, colour: str, **style: Any) -> Line2D:
     """Draw dots with the colour and the marker of the palette, unless told otherwise.
 
@@ -91,6 +106,7 @@ def dots(ax: Axes, x: Any, y: Any, colour: str, **style: Any) -> Line2D:
     return line(ax, x, y, colour, **({"linestyle": "none", "marker": PALETTE[colour].marker} | style))
 
 
+@take.checked(ax=take.axes, x=take.number, y=take.number, size=take.above_zero, width=take.above_zero)
 def ring(ax: Axes, x: float, y: float, size: float, width: float, **style: Any) -> Line2D:
     """Ring a place: this is where you want to be.
 
@@ -101,6 +117,7 @@ def ring(ax: Axes, x: float, y: float, size: float, width: float, **style: Any) 
     return dots(ax, [x], [y], "goal", **look, **style)
 
 
+@take.checked(ax=take.axes, x=take.number, y=take.number, words=take.text)
 def write(ax: Axes, x: float, y: float, words: str, **style: Any) -> None:
     """Write words, with their middle at a place.
 
@@ -112,6 +129,9 @@ def write(ax: Axes, x: float, y: float, words: str, **style: Any) -> None:
     ax.text(x, y, words, **({"ha": "center", "va": "center"} | style))
 
 
+@take.checked(
+    ax=take.axes, words=take.text, at=take.several(take.number, 2), offset=take.several(take.number, 2)
+)
 def note(ax: Axes, words: str, at: tuple[Any, Any], offset: tuple[float, float], **style: Any) -> None:
     """Write small words beside a place of the data, so many points off.
 
@@ -123,6 +143,9 @@ def note(ax: Axes, words: str, at: tuple[Any, Any], offset: tuple[float, float],
     ax.annotate(words, at, offset, textcoords="offset points", **({"fontsize": 9.5} | style))
 
 
+@take.checked(
+    ax=take.axes, corner=take.several(take.number, 2), size=take.several(take.number, 2), colour=_colour
+)
 def box(ax: Axes, corner: tuple[float, float], size: tuple[float, float], colour: str, **style: Any) -> None:
     """Draw a tinted box from its lower left corner, with corners as round as `rounding`.
 
@@ -138,6 +161,7 @@ def box(ax: Axes, corner: tuple[float, float], size: tuple[float, float], colour
     ax.add_patch(FancyBboxPatch(corner, *size, boxstyle=shape, **look))
 
 
+@take.checked(ax=take.axes, tail=take.several(take.number, 2), head=take.several(take.number, 2))
 def arrow(ax: Axes, tail: tuple[float, float], head: tuple[float, float], **style: Any) -> None:
     """Draw an arrow from a place to another.
 
@@ -150,6 +174,7 @@ def arrow(ax: Axes, tail: tuple[float, float], head: tuple[float, float], **styl
     ax.annotate("", head, tail, arrowprops=look | style)
 
 
+@take.checked(places=take.drawn(take.vector("places")), gap=take.drawn(take.number))
 def push_apart(places: Sequence[float], gap: float) -> list[float]:
     """Move places on a line just far enough apart, and keep their order.
 
@@ -167,6 +192,7 @@ def push_apart(places: Sequence[float], gap: float) -> list[float]:
     return [moved[order.index(index)] for index in range(len(places))]
 
 
+@take.checked(ax=take.axes, lines=take.several(_line))
 def label_ends(ax: Axes, lines: Sequence[Line2D]) -> None:
     """Write the name of each line to the right of its end, none over another.
 

@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
+from grokdocs import validation as take
 from grokdocs.pictures.palette import PALETTE, WIDTH, colour_of_sign, diverging, house_style, panels
 
 __all__ = ["digit_samples", "image_times_weights", "weight_images"]
@@ -23,6 +24,24 @@ _COVERED = 0.99  # share of the weights that get a colour of their own
 _SHADES = 4  # of ink: enough for an eye, few enough for a page
 
 
+def _images(name: str, value: Any, sizes: take.Sizes) -> Array:
+    images: Array = take.drawn(take.array)(name, value, sizes)
+    if images.ndim not in (2, 3):
+        raise ValueError(f"{name} has shape {images.shape}: give several images")
+    sizes["images"] = len(images), f"{name} has {len(images)} images"
+    return images
+
+
+def _image(name: str, value: Any, sizes: take.Sizes) -> Array:
+    image: Array = take.drawn(take.array)(name, value, sizes).ravel()
+    if len(image) != sizes["pixels"][0]:
+        raise ValueError(
+            f"{name} has {len(image)} pixels, {sizes['pixels'][1]}: give as many of one as of the other"
+        )
+    return image
+
+
+@take.checked(images=_images, labels=take.labels("images", None), columns=take.whole(1))
 def digit_samples(images: npt.ArrayLike, labels: Sequence[int], *, columns: int = 6) -> list[Axes]:
     """Draw images in ink, each under its label.
 
@@ -38,6 +57,9 @@ def digit_samples(images: npt.ArrayLike, labels: Sequence[int], *, columns: int 
     return axes
 
 
+@take.checked(
+    weights=take.drawn(take.matrix("pixels", "outputs")), names=take.optional(take.words("outputs"))
+)
 def weight_images(weights: npt.ArrayLike, names: Sequence[str] | None = None) -> list[Axes]:
     """Draw each column of a weight matrix as an image, all in one scale that is centred on zero.
 
@@ -66,6 +88,12 @@ def weight_images(weights: npt.ArrayLike, names: Sequence[str] | None = None) ->
     return [*axes, bar.ax]
 
 
+@take.checked(
+    weights=take.drawn(take.matrix("pixels", "outputs")),
+    image=_image,
+    outputs=take.several(take.place_in("outputs")),
+    label=take.place_in("outputs"),
+)
 def image_times_weights(
     image: npt.ArrayLike, weights: npt.ArrayLike, outputs: Sequence[int], *, label: int
 ) -> list[Axes]:

@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, FancyBboxPatch, Patch
 
+from grokdocs import validation as take
 from grokdocs.deep import LINEAR, RELU, Activation, forward
 from grokdocs.pictures.drawing import arrow, box, canvas, line, short, write
 from grokdocs.pictures.palette import PALETTE, WIDTH, colour_of_sign
@@ -38,6 +39,19 @@ _MOST_NUMBERS, _FEWER_NODES = 12, 4  # weights between two layers; nodes of a la
 _LABEL: dict[str, Any] = {"boxstyle": "round,pad=0.12", "fc": PALETTE["paper"].light, "ec": "none"}
 
 
+def _tables(name: str, value: Any, sizes: take.Sizes) -> Any:
+    """Take one table with a row of weights for each output, or several, each on top of the one before."""
+    try:
+        deep = bool(np.ndim(value[0][0]))
+    except (TypeError, IndexError, KeyError):
+        deep = False
+    if not deep:
+        return take.drawn(take.table("outputs", "inputs"))(name, value, sizes)
+    tables = take.drawn(take.stack("inputs"))(name, value, sizes)
+    sizes["outputs"] = len(tables[-1]), f"{name} has {len(tables[-1])} outputs"
+    return tables
+
+
 class _Node(NamedTuple):
     place: int
     x: float
@@ -45,6 +59,14 @@ class _Node(NamedTuple):
     off: bool
 
 
+@take.checked(
+    weights=_tables,
+    inputs=take.optional(take.drawn(take.vector("inputs"))),
+    input_names=take.words("inputs"),
+    output_names=take.words("outputs"),
+    show=take.one_of("values", "nodes", "nothing"),
+    ax=take.axes,
+)
 def network(
     weights: Sequence[Any],
     inputs: Sequence[float] | None = None,
@@ -69,6 +91,15 @@ def network(
     return _draw_nodes(matrices, values, LINEAR, [input_names, output_names], _MOST, show, ax)
 
 
+@take.checked(
+    network=take.drawn(take.network()),
+    inputs=take.optional(take.drawn(take.matrix(1, "inputs"))),
+    level=take.one_of("nodes", "boxes", "names"),
+    numbers=take.optional(take.flag),
+    input_names=take.words("inputs"),
+    output_names=take.words("outputs"),
+    ax=take.axes,
+)
 def layers(
     network: Sequence[npt.ArrayLike],
     inputs: npt.ArrayLike | None = None,
@@ -89,8 +120,6 @@ def layers(
     >>> [words.get_text() for words in ax.texts if words.get_text()]
     ['layer_0', 'weights_0_1', 'relu', 'layer_1', 'weights_1_2', 'layer_2']
     """
-    if level not in ("nodes", "boxes", "names"):
-        raise ValueError(f"level is {level!r}: give 'nodes', 'boxes' or 'names'")
     matrices = [np.asarray(weights, dtype=float) for weights in network]
     values = None if inputs is None else forward(np.atleast_2d(inputs), matrices)
     if level != "nodes":

@@ -18,6 +18,8 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 
+from grokdocs import validation as take
+
 __all__ = ["PALETTE", "WIDTH", "Colour", "colour_of_sign", "diverging", "house_style", "new_axes", "panels"]
 
 WIDTH = 4.8  # inches; as wide as a phone can show with readable words
@@ -60,6 +62,7 @@ PALETTE: Mapping[str, Colour] = MappingProxyType(
 )
 
 
+@take.checked(value=take.number)
 def colour_of_sign(value: float) -> str:
     """Name the colour for a number by its sign; zero is muted.
 
@@ -132,6 +135,7 @@ def house_style() -> Iterator[None]:
         yield
 
 
+@take.checked(width=take.above_zero, height=take.above_zero)
 def new_axes(width: float = WIDTH, height: float = 3.0) -> Axes:
     """Make an empty picture in the style of the book, of so many inches.
 
@@ -142,6 +146,7 @@ def new_axes(width: float = WIDTH, height: float = 3.0) -> Axes:
         return plt.subplots(figsize=(width, height))[1]
 
 
+@take.checked(rows=take.whole(1), columns=take.whole(1), height=take.above_zero)
 def panels(rows: int, columns: int, height: float, **share: Any) -> npt.NDArray[Any]:
     """Make several empty pictures in one figure, in rows and columns.
 

@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
+from grokdocs import validation as take
 from grokdocs.experiments import Run
 from grokdocs.pictures.drawing import dots, label_ends, line, note, recorded
 from grokdocs.pictures.palette import PALETTE, new_axes, panels
@@ -20,9 +21,11 @@ from grokdocs.steps import Epoch
 __all__ = ["masks", "slopes", "spread", "spread_curves", "train_and_test", "validation_curve"]
 
 _MARKS = 6  # along a curve
+_WAYS = ("train", "test", "goal", "error")  # the colours of curves that are compared
 Measure = Literal["error", "accuracy"]
 
 
+@take.checked(run=take.one_record(Run))
 def train_and_test(run: Run) -> list[Axes]:
     """Draw error and accuracy over the passes, on training and on test images.
 
@@ -42,6 +45,7 @@ def train_and_test(run: Run) -> list[Axes]:
     return axes
 
 
+@take.checked(pairs=take.named(take.several(take.one_record(Run), 2)))
 def slopes(pairs: Mapping[str, tuple[Run, Run]]) -> list[Axes]:
     """Draw the test accuracy of each experiment with the printed slope, and with the right one.
 
@@ -71,6 +75,7 @@ def slopes(pairs: Mapping[str, tuple[Run, Run]]) -> list[Axes]:
     return axes[: len(pairs)]
 
 
+@take.checked(epochs=take.records(Epoch), kept=take.count, ax=take.axes)
 def validation_curve(epochs: Sequence[Epoch], kept: int, ax: Axes | None = None) -> Axes:
     """Draw the error on training and validation images, and the pass whose network is kept.
 
@@ -91,13 +96,19 @@ def validation_curve(epochs: Sequence[Epoch], kept: int, ax: Axes | None = None)
     return ax
 
 
+@take.checked(drawn=take.several(take.drawn(take.array)), ax=take.axes)
 def masks(drawn: Sequence[npt.ArrayLike], ax: Axes | None = None) -> Axes:
     """Draw which hidden nodes are on, a line for each turn: full is on, a small ring is off.
 
     >>> {line.get_label(): len(line.get_xdata()) for line in masks([[1, 0, 1], [0, 0, 1]]).lines}
     {'on': 3, 'off': 3}
     """
-    table = np.array([np.ravel(mask) for mask in recorded(drawn)])
+    rows = [np.ravel(mask) for mask in recorded(drawn)]
+    if len({row.size for row in rows}) > 1:
+        raise ValueError(
+            f"drawn holds masks of {sorted({row.size for row in rows})} nodes: give masks of one layer"
+        )
+    table = np.array(rows)
     ax = ax or new_axes(height=0.75 + 0.24 * len(table))
     looks = {"on": ("weight", 5.0, "full"), "off": ("muted", 2.4, "none")}
     for (name, (colour, size, fill)), places in zip(looks.items(), (table > 0, table <= 0), strict=True):
@@ -110,6 +121,7 @@ def masks(drawn: Sequence[npt.ArrayLike], ax: Axes | None = None) -> Axes:
     return ax
 
 
+@take.checked(scores=take.named(take.drawn(take.vector("seeds", least=2))), ax=take.axes)
 def spread(scores: Mapping[str, Sequence[float]], ax: Axes | None = None) -> Axes:
     """Draw the accuracy of every seed as a dot, and the mean of each way of training.
 
@@ -132,6 +144,7 @@ def spread(scores: Mapping[str, Sequence[float]], ax: Axes | None = None) -> Axe
     return ax
 
 
+@take.checked(ways=take.named(take.several(take.one_record(Run))), ax=take.axes)
 def spread_curves(ways: Mapping[str, Sequence[Run]], ax: Axes | None = None) -> Axes:
     """Draw the mean test accuracy of each way of training, in a band of one standard deviation.
 
@@ -140,9 +153,15 @@ def spread_curves(ways: Mapping[str, Sequence[Run]], ax: Axes | None = None) -> 
     >>> spread_curves({"plain": runs}).lines[0].get_ydata().tolist()
     [0.625]
     """
+    if len(ways) > len(_WAYS) or any(len(runs) < 2 for runs in ways.values()):
+        raise ValueError(
+            f"ways has {len(ways)} entries: give {len(_WAYS)} at most, each with two runs or more"
+        )
     ax, lines = ax or new_axes(), []
-    for (name, runs), colour in zip(ways.items(), ("train", "test", "goal", "error"), strict=False):
-        passes = [epoch.iteration for epoch in runs[0].held("test")]
+    for (name, runs), colour in zip(ways.items(), _WAYS, strict=False):
+        passes = [epoch.iteration for epoch in recorded(runs[0].held("test"))]
+        if any([epoch.iteration for epoch in run.held("test")] != passes for run in runs):
+            raise ValueError(f"the runs of {name!r} have exams after other passes: give runs of one length")
         table = np.array([[epoch.scores["test"].accuracy for epoch in run.held("test")] for run in runs])
         mean, deviation = table.mean(axis=0), table.std(axis=0, ddof=1)
         band: dict[str, Any] = {"color": PALETTE[colour].light, "alpha": 0.2, "linewidth": 0}
@@ -159,6 +178,8 @@ def _draw_scores(
     ax: Axes, epochs: Sequence[Epoch], exam: str, measure: Measure, colour: str, label: str
 ) -> Line2D:
     passes = [epoch.iteration for epoch in recorded(epochs)]
+    if any(exam not in epoch.scores for epoch in epochs):
+        raise ValueError(f"a pass has no score {exam!r}: name the exam so when it is held")
     values = [getattr(epoch.scores[exam], measure) for epoch in epochs]
     return _draw_curve(ax, passes, values, colour, label)
 
