@@ -67,7 +67,7 @@ def diagnose(
         yield trial.problems[0], None
     elif not trial.steady:
         yield "called again with the same arguments, it gives something else: it draws, or remembers", None
-    elif any(all(map(same, trial.values, _rounded(truth.values, digits))) for digits in range(5)):
+    elif any(_are_rounded(trial.values, truth.values, digits) for digits in range(5)):
         yield "the numbers are rounded: return them as they are", None
     else:
         case = right.index(False)
@@ -109,8 +109,14 @@ def _size_written_in(drill: Drill, right: list[bool]) -> str:
     return ""
 
 
-def _rounded(value: Any, digits: int) -> Any:
-    return [_rounded(part, digits) for part in value] if isinstance(value, list) else round(value, digits)
+def _are_rounded(given: Any, right: Any, digits: int) -> bool:
+    """Whether all numbers are the right ones with so many digits; a tie may have gone either way."""
+    if isinstance(right, list):
+        alike = isinstance(given, list) and len(given) == len(right)
+        return alike and all(map(_are_rounded, given, right, [digits] * len(right)))
+    if not isinstance(given, float) or not math.isfinite(given):
+        return False
+    return same(given, round(given, digits)) and abs(given - right) < 0.501 * 10**-digits
 
 
 def _compare(drill: Drill, case: int, given: Any, right: Any) -> str:
