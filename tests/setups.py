@@ -319,6 +319,21 @@ def one_matrix_log(
 
 
 @quantity
+def light_by_light_log(
+    inputs: Table, targets: Numbers, weights: Numbers, alpha: float, iterations: int, rows: Sequence[int]
+) -> list[Numbers]:
+    """Learn in plain Python: print has every digit, and NumPy's last ones depend on the processor."""
+    run: list[Numbers] = []
+    for _ in range(iterations):
+        turns: list[Step[tuple[float, ...], float]] = []
+        for light, walk in zip(_lamps(inputs).tolist(), _column(targets).ravel().tolist(), strict=True):
+            turns += weights_.learn_many_to_one(light, weights, walk, alpha=alpha, iterations=1)
+            weights = turns[-1].new_weight
+        run.append([*(turn.prediction for turn in turns), vectors.vector_sum([t.error for t in turns])])
+    return to_the_last_row(run, rows)
+
+
+@quantity
 def learned_weights(
     inputs: Table, targets: Numbers, weights: Numbers, alpha: float, iterations: int
 ) -> Numbers:
