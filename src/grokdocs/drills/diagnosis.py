@@ -49,15 +49,18 @@ def diagnose(
     ['only the first entry is used: move return out of the loop']
     """
     cases = [prepared(case, drill.forms[0]) for case in drill.cases]
-    known = trial.steady and None not in trial.values
-    for many in (1, 2, 3) if known else (3,):
-        if many == 3 and _draws_a_mask(drill, cases, trial.values):
-            yield "it draws a mask of its own: use the one that it is given", SECTIONS["dropout"]
-            return
-        candidates = [each for each in mistakes_of(drill) if known and (many < 3 or not each.rare)]
-        for mistakes in itertools.combinations(candidates, many):
+    every = mistakes_of(drill)
+    frequent = [mistake for mistake in every if not mistake.rare]
+    for many in (1, 2, 3) if trial.steady and None not in trial.values else ():
+        for mistakes in itertools.combinations(every if many < 3 else frequent, many):
             wrong = edited(drill.name, mistakes)
             if wrong and all(map(same, trial.values, (_answer(wrong, case) for case in cases))):
+                yield from ((mistake.words, mistake.section) for mistake in mistakes)
+                return
+    for many in (0, 1, 2) if drill.parameters[-1] == "mask" and None not in trial.values else ():
+        for mistakes in itertools.combinations(frequent, many):
+            if _draws_a_mask(edited(drill.name, mistakes), cases, trial.values):
+                yield "it draws a mask of its own: use the one that it is given", SECTIONS["dropout"]
                 yield from ((mistake.words, mistake.section) for mistake in mistakes)
                 return
     size = _size_written_in(drill, right)
@@ -78,10 +81,9 @@ def diagnose(
             yield words, None
 
 
-def _draws_a_mask(drill: Drill, cases: list[list[Any]], values: list[Any]) -> bool:
-    """Whether a function does what is right, with another mask than it was given."""
-    answer = edited(drill.name, ())
-    return drill.parameters[-1] == "mask" and all(
+def _draws_a_mask(answer: Callable[..., Any] | None, cases: list[list[Any]], values: list[Any]) -> bool:
+    """Whether a function does what an answer does, with another mask than it was given."""
+    return answer is not None and all(
         any(
             same(given, _answer(answer, [*others, 0 * mask + bits]))
             for bits in itertools.product((0.0, 1.0), repeat=mask.size)
@@ -187,8 +189,9 @@ def _on_the_way(drill: Drill, trial: Trial, truth: Trial, case: int) -> str:
                     when += f" (the weight was moved wrongly at the end of turn {turn})"
                 first = f"on the way, {alias} differs first{when}"
                 return f"{first}: there is {number:.6g} in it, where {answer:.6g} should be"
-    known = " and ".join(dict.fromkeys(agree))
-    return f"on the way, {known} are right: look at what comes after" if agree else ""
+    known = dict.fromkeys(agree)
+    are = f"{' and '.join(known)} {'are' if len(known) > 1 else 'is'} right"
+    return f"on the way, {are}: look at what comes after" if agree else ""
 
 
 def _numbers(value: Any) -> list[float]:
