@@ -6,9 +6,11 @@ three at once. If they are the same, the reader is told which; if not, where the
 
 from __future__ import annotations
 
+import ast
 import difflib
 import functools
 import textwrap
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -218,15 +220,19 @@ def _check(
     if not sources:
         return reports or [Report(title, 0, 0, ("there is no code in it",))]
     known = [functions_in(source) for _, source in sources]
+    trees = [node for _, source in sources for node in ast.parse(source).body]
     bound, inside = (set[str]().union(*names) for names in zip(*known, strict=True))
     functions = [(name, drill.cases, drill.accepts, drill.forms) for name, drill in NAMES.items()]
     told, defined, results = run({"sources": sources, "functions": functions, "watched": WATCHED})
+    again = Counter(node.name for node in trees if isinstance(node, ast.FunctionDef))
     if told:
         reports.append(Report(title, 0, 0, (told,), remark=defined is not None))
     found = set[str]()
     for (name, drill), result in zip(NAMES.items(), results, strict=True):
         if isinstance(result, list):
-            reports.append(judge(drill, result, name))
+            report = judge(drill, result, name)
+            twice = ("it is defined more than once: the last one counts",) if again[name] > 1 else ()
+            reports.append(report._replace(findings=report.findings + twice))
         elif result:  # the function did not come to its end
             reports.append(Report(name, 0, len(drill.cases), (result,), (drill.section,), drill.name))
         elif name in bound:

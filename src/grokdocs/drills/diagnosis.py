@@ -51,16 +51,13 @@ def diagnose(
     cases = [prepared(case, drill.forms[0]) for case in drill.cases]
     every = mistakes_of(drill)
     frequent = [mistake for mistake in every if not mistake.rare]
-    for many in (1, 2, 3) if trial.steady and None not in trial.values else ():
-        for mistakes in itertools.combinations(every if many < 3 else frequent, many):
-            wrong = edited(drill.name, mistakes)
-            if wrong and all(map(same, trial.values, (_answer(wrong, case) for case in cases))):
-                yield from ((mistake.words, mistake.section) for mistake in mistakes)
-                return
-    for many in (0, 1, 2) if drill.parameters[-1] == "mask" and None not in trial.values else ():
-        for mistakes in itertools.combinations(frequent, many):
-            if _draws_a_mask(edited(drill.name, mistakes), cases, trial.values):
-                yield "it draws a mask of its own: use the one that it is given", SECTIONS["dropout"]
+    for many, own_mask in ((1, False), (2, False), (0, True), (3, False), (1, True), (2, True)):
+        can_be = drill.parameters[-1] == "mask" if own_mask else trial.steady
+        for mistakes in itertools.combinations(frequent if own_mask or many == 3 else every, many):
+            wrong = edited(drill.name, mistakes) if can_be and None not in trial.values else None
+            if wrong and all(_does(wrong, *one, own_mask) for one in zip(cases, trial.values, strict=True)):
+                if own_mask:
+                    yield "it draws a mask of its own: use the one that it is given", SECTIONS["dropout"]
                 yield from ((mistake.words, mistake.section) for mistake in mistakes)
                 return
     size = _size_written_in(drill, right)
@@ -81,33 +78,31 @@ def diagnose(
             yield words, None
 
 
-def _draws_a_mask(answer: Callable[..., Any] | None, cases: list[list[Any]], values: list[Any]) -> bool:
-    """Whether a function does what an answer does, with another mask than it was given."""
-    return answer is not None and all(
-        any(
-            same(given, _answer(answer, [*others, 0 * mask + bits]))
-            for bits in itertools.product((0.0, 1.0), repeat=mask.size)
-        )
-        for (*others, mask), given in zip(cases, values, strict=True)
-    )
+def _does(answer: Callable[..., Any], case: list[Any], given: Any, own_mask: bool) -> bool:
+    """Whether a function did what an answer does; with any mask, if it draws its own."""
+    bits = itertools.product((0.0, 1.0), repeat=case[-1].size if own_mask else 0)
+    tried = ([*case[:-1], 0 * case[-1] + each] for each in bits) if own_mask else [case]
+    return any(same(given, _answer(answer, arguments)) for arguments in tried)
 
 
 def _size_written_in(drill: Drill, right: list[bool]) -> str:
     """Find a size such that the function is right for it, and for no other."""
-    sizes: dict[str, list[int]] = {}
+    labels = []
     for case in drill.cases:
+        sizes = []
         for name, part in zip(drill.parameters, case, strict=True):
             if isinstance(part, list):
-                sizes.setdefault(f"entries in {name}", []).append(len(part))
-                if isinstance(part[0], list):
-                    sizes.setdefault(f"columns in {name}", []).append(len(part[0]))
+                sizes.append(f"{len(part)} entries in {name}")
+                sizes += [f"{len(part[0])} columns in {name}"] if isinstance(part[0], list) else []
             elif isinstance(part, int):
-                sizes.setdefault(name, []).append(part)
-    for name, every in sizes.items():
+                sizes.append(f"{part} {name}")
+        labels.append([*sizes, " and ".join(sizes)])
+    for every in zip(*labels, strict=True):
         works = set(itertools.compress(every, right))
         fails = set(itertools.compress(every, map(operator.not_, right)))
-        if len(works) == 1 and not works & fails | works & {1} and sum(right) > 1:
-            return f"{works.pop()} {name}"
+        size = works.pop() if len(works) == 1 and sum(right) > 1 else "1"
+        if size not in fails and not size.startswith("1"):
+            return size
     return ""
 
 
@@ -145,21 +140,28 @@ def _compare(drill: Drill, case: int, given: Any, right: Any) -> str:
 
 
 def _factor(drill: Drill, values: list[Any], answers: list[Any]) -> str:
-    """Say by which factor all numbers are off, or all moves of a weight."""
+    """Say by which factor all numbers are off, or all moves of a weight, or which alpha was used."""
     names = drill.returns.split(", ")
     for place, name in enumerate(names):
-        moves, ratios = name in drill.parameters, list[float]()
+        moves, ratios, alphas = name in drill.parameters, list[float](), list[float]()
         for case, *both in zip(drill.cases, values, answers, strict=True):
-            if moves and "iterations" in drill.parameters and case[-1] > 1:
+            given = dict(zip(drill.parameters, case, strict=True))
+            if moves and given.get("iterations", 1) > 1:
                 continue  # a factor shows in a single move
             mine, wish = (_numbers(value[place] if len(names) > 1 else value) for value in both)
-            starts = _numbers(case[drill.parameters.index(name)]) if moves else [0.0] * len(wish)
-            pairs = zip(mine, wish, starts, strict=False)
-            ratios += [(m - start) / (w - start) for m, w, start in pairs if abs(w - start) > TOLERANCE]
-        if ratios and min(ratios) * 1.001 > max(ratios) * 0.999 and not 0.999 < ratios[0] < 1.001:
+            pairs = zip(mine, wish, _numbers(given[name]) if moves else [0.0] * len(wish), strict=False)
+            ratios += (more := [(m - s) / (w - s) for m, w, s in pairs if abs(w - s) > TOLERANCE])
+            alphas += [ratio * given["alpha"] for ratio in more] if moves else []
+        if _constant(ratios) and not 0.999 < ratios[0] < 1.001:
             what = f"every move of {name}" if moves else f"every number of {name}"
             return f"{what} is {ratios[0]:.4g} times what it should be"
+        if _constant(alphas):
+            return f"it moves as if alpha were {alphas[0]:.4g}: use the alpha that it is given"
     return ""
+
+
+def _constant(numbers: list[float]) -> bool:
+    return len(numbers) > 1 and min(numbers) * 1.001 > max(numbers) * 0.999 > 0
 
 
 def _on_the_way(drill: Drill, trial: Trial, truth: Trial, case: int) -> str:
