@@ -2,7 +2,7 @@
 
 ::
 
-    ```{listing} grokdocs.deep.two_layer_network
+    ```{listing} grokdocs.deep.train
     :part: forward
     ```
 
