@@ -33,6 +33,7 @@ from grokdocs.validation import (
     network_in_place,
     node_counts,
     number,
+    whole,
 )
 
 __all__ = [
