@@ -36,8 +36,8 @@ def test_no_extra_of_the_package_is_installed() -> None:
     assert [name for name in extras if find_spec(name)] == []
 
 
-def test_there_is_a_notebook_for_each_of_the_eight_chapters() -> None:
-    assert [page.name[:2] for page in PAGES] == [f"{number:02}" for number in range(1, 9)]
+def test_there_is_a_notebook_for_each_chapter_and_the_closing_page() -> None:
+    assert [page.name[:2] for page in PAGES] == [f"{number:02}" for number in range(1, 10)]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

@@ -89,6 +89,7 @@ EXAMPLES: dict[str, Callable[[], Any]] = {
     "layers, boxes": lambda: pictures.layers(SMALL, LIGHTS[:1], level="boxes"),
     "layers, large boxes": lambda: pictures.layers(LARGE, level="boxes"),
     "layers, names": lambda: pictures.layers(SMALL, level="names"),
+    "learning_network": lambda: pictures.learning_network(),
     "masks": lambda: pictures.masks([[1, 0, 2, 0], [0, 0, 1, 1]]),
     "nested_fields": lambda: pictures.nested_fields(
         {"pets": "they live with us", "cats": "we live with them"}

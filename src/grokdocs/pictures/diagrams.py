@@ -19,6 +19,7 @@ __all__ = [
     "growing_square",
     "heat_table",
     "knob_machine",
+    "learning_network",
     "nested_fields",
     "pegs",
     "quadrants",
@@ -234,6 +235,43 @@ def street_lights(lights: npt.ArrayLike, walks: npt.ArrayLike, ax: Axes | None =
             ax.add_patch(Circle((x, 0.67), 0.1, facecolor=face, edgecolor=colour, linewidth=1.3))
         words, ink, weight = ("walk", "goal", "bold") if walk else ("stop", "muted", "normal")
         write(ax, middle, 0.22, words, color=PALETTE[ink].light, fontweight=weight)
+    return ax
+
+
+@take.checked(ax=take.axes)
+def learning_network(ax: Axes | None = None) -> Axes:
+    """Draw all of it: values flow to the right, the miss flows back, and both meet at every weight.
+
+    >>> [words.get_text() for words in learning_network().texts if words.get_text().isalpha()]
+    ['goal', 'predict', 'compare', 'learn', 'learn']
+    """
+    ax = canvas(ax, (-0.2, 10.9), (0, 5))
+    for x, name in ((0.75, "layer_0"), (4.55, "layer_1"), (8.35, "layer_2")):
+        box(ax, (x - 0.3, 2.9), (0.6, 1.5), "input", tint=0.25)
+        write(ax, x, 4.65, name, fontsize=10)
+    for x, name in ((2.65, "weights_0_1"), (6.45, "weights_1_2")):
+        box(ax, (x - 0.75, 3.05), (1.5, 1.2), "weight", tint=0.2)
+        write(ax, x, 4.5, name, fontsize=10)
+        for tail, head in ((x - 1.6, x - 0.75), (x + 0.75, x + 1.6)):
+            arrow(ax, (tail, 3.65), (head, 3.65), color=PALETTE["input"].light, lw=1.8)
+        arrow(ax, (x, 1.35), (x, 3.05), color=_INK, lw=1.8)
+    box(ax, (9.3, 2.9), (0.6, 1.5), "goal", tint=0.25)
+    write(ax, 9.55, 4.65, "goal", fontsize=10)
+    look = {"color": PALETTE["error"].light, "lw": 1.8, "linestyle": "--"}
+    for x, name in ((4.55, "layer_1_delta"), (8.35, "layer_2_delta")):
+        box(ax, (x - 0.3, 0.6), (0.6, 1.5), "error", tint=0.15, hatch="////")
+        write(ax, x, 0.32, name, fontsize=10)
+    arrow(ax, (8.35, 2.9), (8.35, 2.1), **look)
+    arrow(ax, (9.6, 2.9), (8.7, 2.0), **look)
+    for tail, head in ((8.05, 4.85), (4.25, 2.65)):
+        arrow(ax, (tail, 1.35), (head, 1.35), **look)
+    for x, y, word in (
+        (0.75, 2.5, "predict"),
+        (9.75, 1.35, "compare"),
+        (3.4, 2.4, "learn"),
+        (7.2, 2.4, "learn"),
+    ):
+        write(ax, x, y, word, weight="bold", size=11.5)
     return ax
 
 
