@@ -6,8 +6,9 @@ figures.weights_over_time = (figure, data) => {
   const pictures = names.map((name) => image(`Weights of ${name}`));
   const plot = chart("Accuracy over the passes", 200);
   const last = passes.length - 1;
-  let at = 0;
-  const scrub = slider("pass", passes.map((row) => row.pass), passes[0].pass, (pass) => {
+  const begin = images[0].some((weight) => weight !== 0) ? 0 : 1; // zeros are ten blank squares
+  let at = begin;
+  const scrub = slider("pass", passes.map((row) => row.pass), passes[begin].pass, (pass) => {
     run.stop();
     at = passes.findIndex((row) => row.pass === pass);
     figure.render();
@@ -17,7 +18,7 @@ figures.weights_over_time = (figure, data) => {
     scrub.set(passes[at].pass);
   };
   const run = runner(figure, () => {
-    go(at === last ? 0 : at + 1);
+    go(at === last ? begin : at + 1);
     return at < last;
   }, 600);
   const step = (way) => () => { run.stop(); go(at + way); figure.render(); };
