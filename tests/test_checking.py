@@ -55,6 +55,11 @@ FILES: dict[str, tuple[str | bytes, int, list[str]]] = {
         2,
         ["vector_sum: not checked\n- it stands inside something else: move it to the left margin"],
     ),
+    "methods beside a drill": (
+        f"class Net:\n    def learn(self): pass\n    def vector_average(self, a): return 0\n{SUM}",
+        0,
+        [SAYS_SUM, "vector_average: not checked\n- it stands inside", "learn: not checked\n- this is no drill"],
+    ),
     "no drill": (
         "def something(a): return a",
         2,

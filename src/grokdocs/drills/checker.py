@@ -24,6 +24,9 @@ from grokdocs.drills.trial import Trial, attempt, note, perform, try_forms
 
 __all__ = ["Report", "check", "check_file", "check_source", "judge", "verdict_of"]
 
+Outcome = tuple[str, list[str] | None, Sequence[Any]]  # what to tell, functions, what they did
+Run = Callable[[dict[str, Any]], Outcome]
+
 NAMES = {name: drill for drill in DRILLS.values() for name in (drill.name, *drill.aliases)}
 WATCHED = sorted({name for names in SEEN_AS.values() for name in names})
 NEVER = "when the file runs, it does not define this function"
@@ -162,7 +165,7 @@ def check_source(source: str, name: str = "your code") -> list[Report]:
     w_sum: 12 of 12 cases right
     """
 
-    def run(job: dict[str, Any]) -> tuple[str, list[str] | None, Sequence[Any]]:
+    def run(job: dict[str, Any]) -> Outcome:
         (told, names), *trials = perform({**job, "path": name})
         return told, names, trials
 
@@ -209,11 +212,7 @@ def check_file(path: Path, *, seconds: float = 10.0) -> list[Report]:
     return _check(sources, path.name, lambda job: try_out({**job, **more}))
 
 
-def _check(
-    sources: list[tuple[str, str]],
-    title: str,
-    run: Callable[[dict[str, Any]], tuple[str, list[str] | None, Sequence[Any]]],
-) -> list[Report]:
+def _check(sources: list[tuple[str, str]], title: str, run: Run) -> list[Report]:
     problems = [problem_of(name, source) for name, source in sources]
     reports = [Report(title, 0, 0, (problem,)) for problem in problems if problem]
     sources = [source for source, problem in zip(sources, problems, strict=True) if not problem]
@@ -249,15 +248,18 @@ def _not_checked(inside: set[str], defined: Sequence[str], found: set[str]) -> I
     others = []
     for name in [*defined, *sorted(inside)]:
         bare = name.lower().replace("_", "")
-        close = difflib.get_close_matches(bare, plain, 1, 0.8) or [
-            x for x in plain if bare in x and len(bare) > 3
-        ]
-        near = dict.fromkeys(plain[each] for each in close)
+        close = difflib.get_close_matches(bare, plain, 1, 0.8)
+        near = dict.fromkeys(
+            plain[each] for each in close or plain if close or (bare in each and len(bare) > 3)
+        )
         if name in inside and name in NAMES:
-            yield Report(name, 0, 0, ("it stands inside something else: move it to the left margin",))
+            told = "it stands inside something else: move it to the left margin"
+            yield Report(name, 0, 0, (told,), remark=True)
         elif name not in NAMES and near:
-            asked = f"this is no drill: do you mean {' or '.join(near)}?"
-            yield Report(name, 0, 0, (asked,), remark=not found.isdisjoint(near))
+            meant = bool(close) and name not in inside and found.isdisjoint(near)
+            yield Report(
+                name, 0, 0, (f"this is no drill: do you mean {' or '.join(near)}?",), remark=not meant
+            )
         elif name not in NAMES and name in defined:
             others.append(name)
     chapters = {DRILLS[name].section.chapter for name in found}

@@ -28,6 +28,9 @@ from typing import Any, NamedTuple
 
 __all__ = ["LARGEST", "Trial", "as_data", "attempt", "note", "perform", "prepared", "statements", "try_forms"]
 
+Function = Callable[..., Any]
+Table = Sequence[Sequence[Any]]  # cases with their arguments, or parameters with the names they may have
+
 LARGEST = 1_000  # numbers that a function may return
 MEMORY = 2 * 1024**3  # bytes
 FILES = 64 * 1024**2  # bytes in a file that is written
@@ -71,12 +74,7 @@ class Trial(NamedTuple):
     seen: list[list[list[Any]]]
 
 
-def try_forms(
-    function: Callable[..., Any],
-    cases: Sequence[Sequence[Any]],
-    parameters: Sequence[Sequence[str]],
-    forms: Sequence[str],
-) -> list[Trial]:
+def try_forms(function: Function, cases: Table, parameters: Table, forms: Sequence[str]) -> list[Trial]:
     """Try a function in one form, and in the others if that raises and the function may be meant for them.
 
     >>> [trial.values for trial in try_forms(sum, [([1.0, 2.0],)], [["a"]], ["lists", "arrays"])]
@@ -91,12 +89,7 @@ def try_forms(
     return trials
 
 
-def attempt(
-    function: Callable[..., Any],
-    cases: Sequence[Sequence[Any]],
-    parameters: Sequence[Sequence[str]],
-    form: str = "lists",
-) -> Trial:
+def attempt(function: Function, cases: Table, parameters: Table, form: str = "lists") -> Trial:
     """Call a function with copies of the arguments of every case.
 
     >>> attempt(lambda a: None, [([1.0],)], [["a"]]).problems[:1]
@@ -149,7 +142,7 @@ def _flat(value: Any, *, inside: bool = False) -> Any:
     return [part[0] if one else _flat(part, inside=True) for part, one in zip(value, alone, strict=True)]
 
 
-def _call(function: Callable[..., Any], arguments: list[Any], parameters: Sequence[Sequence[str]]) -> Any:
+def _call(function: Function, arguments: list[Any], parameters: Table) -> Any:
     """Call a function by the names that are understood, and the others in order; or say what to take."""
     try:
         signature = inspect.signature(function)
@@ -221,7 +214,7 @@ def _kind(value: Any) -> str:
     return f"returns a {name} where numbers are wanted"
 
 
-def _filename(function: Callable[..., Any]) -> str:
+def _filename(function: Function) -> str:
     code = getattr(inspect.unwrap(function), "__code__", None)
     return code.co_filename if code else ""
 
@@ -292,7 +285,7 @@ def perform(job: dict[str, Any]) -> Iterator[Any]:
     module.__file__ = job["path"]
     sys.modules[module.__name__] = module  # dataclasses ask for it
     vars(module).update(__note__=note, display=print)
-    names, problem, ours = [name for name, _ in job["sources"]], "", os.getpid()
+    names, problem, process = [name for name, _ in job["sources"]], "", os.getpid()
     for name, source in job["sources"]:
         linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
         for line, code in statements(source, name, job.get("watched", ())):
@@ -301,14 +294,10 @@ def perform(job: dict[str, Any]) -> Iterator[Any]:
                     _execute(code, vars(module), Path(job["path"]).parent)
             except (Exception, SystemExit) as error:
                 problem = problem or _problem(error, "your file", *names)
-            if os.getpid() != ours:
+            if os.getpid() != process:
                 os._exit(0)
-    functions = [
-        name
-        for name, value in vars(module).items()
-        if inspect.isroutine(value) and getattr(value, "__module__", "") == module.__name__
-    ]
-    yield problem, functions
+    ours = {name: value for name, value in vars(module).items() if inspect.isroutine(value)}
+    yield problem, [name for name in ours if getattr(ours[name], "__module__", "") == module.__name__]
     for function, *arguments in job["functions"]:
         known = vars(module).get(function)
         yield known and try_forms(known, *arguments)
