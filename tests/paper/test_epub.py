@@ -21,6 +21,12 @@ def book() -> Path:
     return bound("epub/grokdocs.epub")
 
 
+@pytest.fixture(autouse=True)
+def quick_to_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let Java compile once and not twice: a program of seconds does not live to see the gain."""
+    monkeypatch.setenv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+
+
 @pytest.fixture(scope="session")
 def unpacked(book: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("book")
