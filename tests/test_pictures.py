@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
+import os
 import re
 import warnings
 from collections.abc import Callable, Iterator
 from inspect import isfunction
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
@@ -131,6 +135,7 @@ def _close_pictures() -> Iterator[None]:
 def test_every_public_picture_has_an_example() -> None:
     public = {name for name in pictures.__all__ if isfunction(getattr(pictures, name))}
     assert public - {"house_style", "new_axes"} == {name.split(",")[0] for name in EXAMPLES}
+    assert json.loads(SEEN.read_text(encoding="utf-8")).keys() == EXAMPLES.keys()
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -167,6 +172,7 @@ def test_every_picture_can_be_read(name: str) -> None:
     colours = set(re.findall(r"#[0-9a-f]{6}\b", re.sub(r'base64,[^"]*', "", file.getvalue().lower())))
     assert colours <= {colour.light for colour in PALETTE.values()}
     assert len(file.getvalue()) < 200_000
+    _as_seen(name, figure)
 
 
 def _not_drawn(ax: Any) -> Iterator[Text]:
@@ -221,6 +227,104 @@ def test_labels_are_pushed_apart_in_their_order(places: list[float], gap: float)
     order = np.argsort(places, kind="stable")
     assert all(np.diff(np.array(moved)[order]) >= gap - 1e-6)
     assert sum(moved) == pytest.approx(sum(places), abs=1e-6)
+
+
+# As somebody saw it ---------------------------------------------------------------------------
+
+
+SEEN = Path(__file__).with_name("pictures.json")
+
+
+def _plain(value: Any) -> Any:
+    """Write what an artist is made of, with six digits."""
+    if isinstance(value, str | bool | None):
+        return value
+    if isinstance(value, int | float | np.generic):
+        return f"{float(value) + 0.0:.6g}"
+    if hasattr(value, "tolist"):
+        value = np.ma.filled(value, np.nan).tolist()
+    return [_plain(each) for each in value] if isinstance(value, list | tuple) else str(type(value))
+
+
+def _looks(artist: Any, *names: str) -> list[Any]:
+    common = ("alpha", "zorder", "clip_on", "visible")
+    return [_plain(getattr(artist, f"get_{name}")()) for name in (*names, *common)]
+
+
+def _parts(figure: Any) -> dict[str, list[Any]]:
+    """Take a picture apart: what every line, box, word and image is told to be."""
+    parts: dict[str, list[Any]] = {"figure": [_plain(figure.get_size_inches())]}
+    for text in figure.findobj(Text, include_self=False) if figure.texts or figure.legends else ():
+        parts["figure"].append([text.get_text(), _plain(text.get_size())])
+    for ax in figure.axes:
+        frame = [ax.get_xlim(), ax.get_ylim(), ax.get_xscale(), ax.get_yscale(), ax.axison, ax.get_xlabel()]
+        frame += [ax.get_ylabel(), ax.get_title(), ax.title.get_size(), ax.xaxis.label.get_size()]
+        frame += [ax.get_xgridlines()[0].get_visible() if ax.get_xgridlines() else None, ax.get_aspect()]
+        for axis in (ax.xaxis, ax.yaxis):
+            ticks = [tick for tick in axis.get_major_ticks() if ax.axison]
+            frame += [[tick.label1.get_text(), tick.get_loc(), tick.label1.get_size()] for tick in ticks]
+        frame += [[spine.get_visible(), spine.get_linewidth()] for spine in ax.spines.values()]
+        parts.setdefault("frames", []).append(_plain(frame))
+        legend = ax.get_legend()
+        if legend:
+            words = [[word.get_text(), word.get_size()] for word in legend.get_texts()]
+            box = [legend._ncols, legend._loc, legend.get_frame_on(), legend.borderpad, legend.columnspacing]
+            parts.setdefault("legends", []).append(_plain([*words, *box]))
+        for line in ax.lines:
+            names = (
+                "xydata",
+                "color",
+                "linewidth",
+                "linestyle",
+                "marker",
+                "markersize",
+                "fillstyle",
+                "label",
+            )
+            more = ("markeredgewidth", "markeredgecolor", "markevery", "drawstyle")
+            parts.setdefault("lines", []).append([*_looks(line, *names, *more), _plain(line._dash_pattern)])
+        for patch in ax.patches:
+            path = patch.get_patch_transform().transform(patch.get_path().vertices)
+            looks = _looks(patch, "facecolor", "edgecolor", "linewidth", "linestyle", "hatch")
+            parts.setdefault("boxes", []).append([_plain(path), *looks])
+        for text in ax.texts:
+            said = _looks(
+                text, "text", "position", "size", "ha", "va", "weight", "style", "rotation", "color"
+            )
+            arrow, around = getattr(text, "arrow_patch", None), text.get_bbox_patch()
+            said.append(_plain(getattr(text, "xy", None)))
+            for patch in filter(None, (arrow, around)):
+                said.append(_looks(patch, "linewidth", "facecolor", "edgecolor"))
+            if arrow:
+                said.append(
+                    _plain([arrow.shrinkA, arrow.shrinkB, vars(arrow.get_arrowstyle()).get("head_width")])
+                )
+            parts.setdefault("words", []).append(said)
+        for image in ax.images:
+            parts.setdefault("images", []).append(_looks(image, "array", "clim", "interpolation", "extent"))
+        for many in ax.collections:
+            paths = [path.vertices for path in many.get_paths()]
+            parts.setdefault("areas", []).append([_plain(paths), *_looks(many, "facecolor", "linewidth")])
+    return parts
+
+
+def _as_seen(name: str, figure: Any) -> None:
+    """Whatever changes in a picture shows here: look at it on its page before you renew the file."""
+    digests = {
+        kind: f"{len(parts)} {hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]}"
+        for kind, parts in _parts(figure).items()
+    }
+    seen = json.loads(SEEN.read_text(encoding="utf-8"))
+    if os.environ.get("GROKDOCS_RENEW"):
+        seen = {each: seen.get(each) for each in EXAMPLES} | {name: digests}
+        lines = [f"{json.dumps(each)}: {json.dumps(seen[each])}" for each in sorted(seen)]
+        SEEN.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+    kinds = digests.keys() | seen.get(name, {}).keys()
+    changed = [kind for kind in sorted(kinds) if digests.get(kind) != seen.get(name, {}).get(kind)]
+    assert not changed, (
+        f"{name} has other {', '.join(changed)} than when somebody looked at it: look, and if it is right, "
+        "run GROKDOCS_RENEW=1 tox -e py -- -n 0 tests/test_pictures.py"
+    )
 
 
 # Colours ------------------------------------------------------------------------------------

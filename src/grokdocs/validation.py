@@ -310,7 +310,11 @@ def places_in(unit: str) -> Judge:
         there, said = sizes[unit]
         places = list(value) if getattr(value, "shape", None) != () else [value]
         for place in places:
-            if isinstance(place, bool) or not hasattr(place, "__index__") or place not in range(there):
+            if (
+                not isinstance(place, numbers.Integral)
+                or isinstance(place, bool)
+                or place not in range(there)
+            ):
                 raise ValueError(f"{name} names place {place!r}, {said}: count them from 0 to {there - 1}")
         return frozenset(places)
 
@@ -900,7 +904,7 @@ def one_record(kind: Any, weights: Unit = "", of: Judge = _drawn_number) -> Judg
             elif field == "scores":
                 for exam, score in named(_anything, 0)(own, entry, {}).items():
                     one_record(type(score), "", of)(f"{own}[{exam!r}]", score, {})
-            elif field in ("network", "prediction") and not isinstance(entry, numbers.Number):
+            elif field in ("network", "prediction") and "new_weight" not in value._fields:
                 _entries(own, entry, "what a learner yields")  # too large to be looked at
             elif field == "place":
                 text(own, entry, {})
@@ -956,9 +960,9 @@ def lazily(kind: type) -> Judge:
     """
 
     def judge(name: str, value: Any, sizes: Sizes) -> Iterator[Any]:
-        if isinstance(value, str | Mapping) or not isinstance(value, Iterable):
-            raise ValueError(f"{name} is {_shown(value)}: give what a learner yields")
-        return handed_on(name, value)
+        if isinstance(value, Iterator):
+            return handed_on(name, value)
+        return handed_on(name, listed(name, value, {}))
 
     def handed_on(name: str, value: Iterable[Any]) -> Iterator[Any]:
         for place, each in enumerate(value):
