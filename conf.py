@@ -33,7 +33,7 @@ extensions = [
     "docs._ext.site",
     "docs._ext.paper",
 ]
-exclude_patterns = ["_ext", "_paper", "_static", "_templates", "_generated"]
+exclude_patterns = ["_ext", "_live", "_paper", "_static", "_templates", "_generated"]
 nitpicky = True
 numfig = False
 highlight_language = "python"
@@ -89,6 +89,9 @@ listings_taught = [
         "experiments",
     )
 ]
+
+# Python in the page: the folder of the npm package `pyodide`, which `tox -e site` fetches
+live_python = ""
 
 # The reference
 autodoc_default_options = {"members": True, "undoc-members": True, "member-order": "bysource"}

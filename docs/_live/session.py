@@ -1,0 +1,106 @@
+"""The reader's session: cells that share their names, as in a notebook. Runs in the page, not in the build."""
+
+import ast
+import importlib.util
+import linecache
+import sys
+import traceback
+
+shared = {"__name__": "__main__"}
+
+
+class NotHere:
+    """Stands for what a page's Python does not have, and says so when it is used."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return NotHere(self.name)
+
+    def __call__(self, *_, **__):
+        raise RuntimeError(f"{self.name} is not on this page; the notebook of the chapter has it")
+
+
+def exists(module):
+    """Whether a module can be imported here."""
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def without_what_is_missing(tree):
+    """Bind the names of modules that are not here, and take their imports out."""
+    kept = []
+    for statement in tree.body:
+        if isinstance(statement, ast.ImportFrom) and statement.module:
+            names = {alias: f"{statement.module}.{alias.name}" for alias in statement.names}
+            missing = {
+                alias: name
+                for alias, name in names.items()
+                if not exists(statement.module) or (statement.module == "grokdocs" and not exists(name))
+            }
+        elif isinstance(statement, ast.Import):
+            missing = {alias: alias.name for alias in statement.names if not exists(alias.name)}
+        else:
+            missing = {}
+        for alias, name in missing.items():
+            shared[alias.asname or alias.name.partition(".")[0]] = NotHere(name)
+            statement.names.remove(alias)
+        if not missing or statement.names:
+            kept.append(statement)
+    tree.body = kept
+
+
+def run(source, name):
+    """Run a cell, show the value of a last expression, and return what went wrong, or None."""
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+    try:
+        tree = ast.parse(source, name)
+        without_what_is_missing(tree)
+        last = None
+        if tree.body and isinstance(tree.body[-1], ast.Expr) and not source.rstrip().endswith(";"):
+            last = ast.Expression(tree.body.pop().value)
+        exec(compile(tree, name, "exec"), shared)
+        if last is not None and (value := eval(compile(last, name, "eval"), shared)) is not None:
+            print(repr(value))
+    except BaseException as error:
+        return explain(error, name)
+    finally:
+        sys.stdout.flush()
+    return None
+
+
+def explain(error, name):
+    """Say what was raised, and in which line of the reader's own."""
+    [*_, said] = traceback.format_exception_only(error)
+    if isinstance(error, SyntaxError):
+        at, line = error.lineno, (error.text or "").strip()
+    else:
+        frames = [each for each in traceback.extract_tb(error.__traceback__) if each.filename == name]
+        at, line = (frames[-1].lineno, frames[-1].line) if frames else (None, "")
+    where = f"Line {at}:  {line}\n" if at else ""
+    return f"{where}{said.strip()}"
+
+
+def check(drill, source):
+    """Check what a reader wrote, with the checker of the command line."""
+    from grokdocs.drills import DRILLS
+    from grokdocs.drills import check as judge
+
+    namespace = {"__name__": "drill"}
+    name = "your code"
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+    try:
+        exec(compile(source, name, "exec"), namespace)
+    except BaseException as error:
+        return {"passed": False, "cases": 0, "text": explain(error, name)}
+    names = (drill, *DRILLS[drill].aliases)
+    function = next((namespace[each] for each in names if callable(namespace.get(each))), None)
+    if function is None:
+        return {"passed": False, "cases": 0, "text": f"There is no function {drill} in what you wrote."}
+    report = judge(drill, function)
+    return {"passed": report.passed, "cases": report.cases, "text": str(report)}
