@@ -1,4 +1,4 @@
-"""The reader's session: cells that share their names, as in a notebook. Runs in the page, not in the build."""
+"""The reader's session: cells that share their names, as in a notebook. It runs in the page."""
 
 import ast
 import importlib.util
@@ -21,6 +21,7 @@ class NotHere:
         return NotHere(self.name)
 
     def __call__(self, *_, **__):
+        """Say that it is not here."""
         raise RuntimeError(f"{self.name} is not on this page; the notebook of the chapter has it")
 
 

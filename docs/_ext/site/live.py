@@ -12,7 +12,6 @@ import base64
 import gzip
 import io
 import json
-import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -32,13 +31,13 @@ FEWEST = 3  # cells of a page that can run, before any of them offers to
 TAKES_MORE = {"numpy": "numpy", "matplotlib": "picture", "grokdocs.pictures": "picture"}
 
 
-def imports(code: ast.Module) -> Iterator[tuple[str, str]]:
-    """List what a module imports at once, as the name that it binds and the full name of the thing.
+def imports(statements: Iterable[ast.stmt]) -> Iterator[tuple[str, str]]:
+    """List what is imported at once, as the name that it binds and the full name of the thing.
 
-    >>> list(imports(ast.parse("import numpy as np; from grokdocs import deep")))
+    >>> list(imports(ast.parse("import numpy as np; from grokdocs import deep").body))
     [('np', 'numpy'), ('deep', 'grokdocs.deep')]
     """
-    for statement in code.body:
+    for statement in statements:
         if isinstance(statement, ast.Import):
             yield from ((each.asname or each.name.split(".")[0], each.name) for each in statement.names)
         elif isinstance(statement, ast.ImportFrom):
@@ -58,13 +57,15 @@ def modules_that_take_more() -> dict[str, str]:
     for path in sorted(PACKAGE.rglob("*.py")):
         name = ".".join(("grokdocs", *path.relative_to(PACKAGE).with_suffix("").parts))
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        needs[name.removesuffix(".__init__")] = [full for _, full in imports(tree)]
+        needs[name.removesuffix(".__init__")] = [full for _, full in imports(tree.body)]
     found = dict(TAKES_MORE)
     while True:
         more = {
             name: reason
             for name, needed in needs.items()
-            if name not in found and (reason := next(filter(None, (_reason(each, found) for each in needed)), ""))
+            if name not in found
+            for reason in [next(filter(None, (_reason(each, found) for each in needed)), "")]
+            if reason
         }
         if not more:
             return found
@@ -73,8 +74,9 @@ def modules_that_take_more() -> dict[str, str]:
 
 def _reason(name: str, found: dict[str, str]) -> str:
     """Say why this thing cannot be had in the page, or nothing."""
-    parts = name.split(".")
-    return next((found[whole] for end in range(len(parts), 0, -1) if (whole := ".".join(parts[:end])) in found), "")
+    while name and name not in found:
+        name = name.rpartition(".")[0]
+    return found.get(name, "")
 
 
 def why_not(sources: Iterable[str], found: dict[str, str]) -> list[str]:
@@ -86,32 +88,36 @@ def why_not(sources: Iterable[str], found: dict[str, str]) -> list[str]:
     ['numpy', 'numpy', 'numpy', '', '']
     """
     absent: dict[str, str] = {}
-    reasons = []
-    for source in sources:
-        try:
-            tree = ast.parse(source)
-        except SyntaxError:  # a line that only a notebook understands
-            reasons.append("notebook")
-            continue
-        names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
-        used = [absent[each.id] for each in names if isinstance(each.ctx, ast.Load) and each.id in absent]
-        brought = {bound: _reason(full, found) for bound, full in imports(tree)}
-        only_imports = len(brought) and all(isinstance(each, ast.Import | ast.ImportFrom) for each in tree.body)
-        reason = used[0] if used else ""
-        if only_imports and all(brought.values()):
-            reason = next(iter(brought.values()))
-        bound = {each.id for each in names if isinstance(each.ctx, ast.Store)}
-        bound |= {each.name for each in tree.body if isinstance(each, ast.FunctionDef | ast.ClassDef)}
-        for name in bound:
-            absent.pop(name, None)
-            if reason:
-                absent[name] = reason
-        for name, missing in brought.items():
-            absent.pop(name, None)
-            if missing:
-                absent[name] = missing
-        reasons.append(reason)
-    return reasons
+    return [_why_not(source, absent, found) for source in sources]
+
+
+def _why_not(source: str, absent: dict[str, str], found: dict[str, str]) -> str:
+    """Judge one cell, and note which names are absent after it."""
+    try:
+        statements = ast.parse(source).body
+    except SyntaxError:  # a line that only a notebook understands
+        return "notebook"
+    why = []
+    own: set[str] = set()  # what the cell has made itself
+    for statement in statements:
+        brought = {bound: _reason(full, found) for bound, full in imports([statement])}
+        names = [node for node in ast.walk(statement) if isinstance(node, ast.Name)]
+        if isinstance(statement, ast.For | ast.With):  # their names are bound before the body uses them
+            own |= {each.id for each in names if isinstance(each.ctx, ast.Store)}
+        used = [each.id for each in names if isinstance(each.ctx, ast.Load) and each.id not in own]
+        why += [absent[name] for name in used if name in absent]
+        absent.update({name: reason for name, reason in brought.items() if reason})
+        own |= {name for name, reason in brought.items() if not reason}
+        own |= {each.id for each in names if isinstance(each.ctx, ast.Store)}
+        if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+            own.add(statement.name)
+    if not own and not why:  # nothing but imports of what is not here
+        why = [absent[bound] for bound, _ in imports(statements)][:1]
+    for name in own:
+        absent.pop(name, None)
+        if why:
+            absent[name] = why[0]
+    return why[0] if why else ""
 
 
 def mark(app: Sphinx, document: nodes.document, _page: str) -> None:
@@ -142,13 +148,13 @@ def add_script(app: Sphinx, _page: str, _t: str, _c: dict[str, Any], doctree: no
 def book() -> bytes:
     """Pack the part of the package that needs no NumPy, and the session; the same bytes each time."""
     packed = io.BytesIO()
-    left_out = {name for name, reason in modules_that_take_more().items() if reason}
+    left_out = modules_that_take_more()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(zipfile.ZipInfo("session.py"), (SCRIPTS / "session.py").read_bytes())
         for path in sorted(PACKAGE.rglob("*")):
             inside = path.relative_to(PACKAGE.parent)
             name = ".".join(inside.with_suffix("").parts).removesuffix(".__init__")
-            if path.suffix in {".py", ".toml"} and not _reason(name, dict.fromkeys(left_out, "left out")):
+            if path.suffix in {".py", ".toml"} and not _reason(name, left_out):
                 archive.writestr(zipfile.ZipInfo(inside.as_posix()), path.read_bytes())
     return packed.getvalue()
 
@@ -170,8 +176,10 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         (folder / name).write_bytes(content)
-    (folder / "sizes.json").write_text(json.dumps({name: len(content) for name, content in files.items()}))
-    carried = {name: base64.b64encode(gzip.compress(content, mtime=0)).decode() for name, content in files.items()}
+    sizes = {name: len(content) for name, content in files.items()}
+    (folder / "sizes.json").write_text(json.dumps(sizes))
+    packed = {name: gzip.compress(content, mtime=0) for name, content in files.items()}
+    carried = {name: base64.b64encode(content).decode() for name, content in packed.items()}
     (folder / "files.js").write_text(f"window.grokdocsFiles = {json.dumps(carried)};\n")
     parts = [(SCRIPTS / f"{name}.js").read_text(encoding="utf-8") for name in ("python", "cells", "drills")]
     script = "\n".join(['(() => {\n"use strict";\n', *parts, "})();\n"])
@@ -183,7 +191,7 @@ def begin(app: Sphinx) -> None:
     if folder := app.config.live_python:
         missing = [name for name in PYODIDE if not Path(app.confdir, folder, name).exists()]
         if missing:
-            raise ConfigError(f"live_python is {folder!r}, and {missing[0]} is not in it: npm ci puts it there")
+            raise ConfigError(f"live_python is {folder!r}, and {missing[0]} is not in it: npm puts it there")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
