@@ -61,7 +61,8 @@ def run(cell: Locator) -> str:
 
 def finished(cell: Locator) -> str:
     cell.page.wait_for_function(
-        "cell => cell.querySelector('.gd-live-output') && cell.querySelector('.gd-live-run').textContent === 'Run'",
+        "cell => cell.querySelector('.gd-live-output')"
+        " && cell.querySelector('.gd-live-run').textContent === 'Run'",
         arg=cell.element_handle(),
     )
     return cell.locator(".gd-live-output pre").inner_text()
@@ -184,7 +185,8 @@ SLIPS = {
     "vector_average": "def vector_average(a):\n    return sum(a) / (len(a) - 1)\n",
     "learn_one_weight": (
         "def learn_one_weight(weight, x, goal, alpha, iterations):\n    errors = []\n"
-        "    for i in range(iterations):\n        delta = weight * x - goal\n        errors.append(delta ** 2)\n"
+        "    for i in range(iterations):\n        delta = weight * x - goal\n"
+        "        errors.append(delta ** 2)\n"
         "        weight -= alpha * 2 * delta * x\n    return weight, errors\n"
     ),
     "outer_product": "def outer_product(a, b):\n    return [[x * y for x in a] for y in b]\n",
