@@ -22,6 +22,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ConfigError
 from sphinx.util.typing import ExtensionMetadata
 
+from ..pages.drills import drill, passed
 from ..tree import cells
 
 SCRIPTS = Path(__file__).parents[2] / "_live"
@@ -139,8 +140,11 @@ def _code(cell: nodes.container) -> nodes.literal_block | None:
 
 
 def add_script(app: Sphinx, _page: str, _t: str, _c: dict[str, Any], doctree: nodes.document | None) -> None:
-    """Give script and style to the pages that have such cells, and to no others."""
-    if doctree is not None and any("gd-live" in cell["classes"] for cell in cells(doctree)):
+    """Give script and style to the pages that need them, and to no others."""
+    if doctree is None or not app.config.live_python or app.builder.name != "html":
+        return
+    runs = any("gd-live" in cell["classes"] for cell in cells(doctree))
+    if runs or any(True for _ in doctree.findall(lambda node: isinstance(node, drill | passed))):
         app.add_css_file("live.css")
         app.add_js_file("live.js", loading_method="defer")
 
