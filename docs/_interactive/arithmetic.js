@@ -6,6 +6,31 @@ const sum = (values) => values.reduce((total, value) => total + value, 0);
 
 const weightedSum = (inputs, weights) => inputs.reduce((total, x, at) => total + x * weights[at], 0);
 
+// A weight vector read aloud: AND, OR and NOT.
+function readWeights(weights, names) {
+  const said = (at) => (weights[at] < 0 ? `NOT ${names[at]}` : names[at]);
+  const places = (holds) => names.map((_, at) => at).filter((at) => holds(Math.abs(weights[at]))).map(said);
+  const alone = places((size) => size >= 1);
+  const together = places((size) => size > 0 && size < 1);
+  if (together.length) alone.push(together.length > 1 ? together.join(" AND ") : `BIG ${together[0]}`);
+  return alone.length ? `high if ${alone.join(" OR ")}` : "never high: every weight is 0";
+}
+
+// How far the output moves for each unit that the input moves, measured a nudge to either side.
+const finiteDifference = (f, at, nudge) => (f(at + nudge) - f(at - nudge)) / (2 * nudge);
+
+// The first thing that does not fit in a stack of weight matrices; null when all fit.
+function misfit(shapes, inputs) {
+  let nodes = inputs;
+  for (const [layer, [rows, columns]] of shapes.entries()) {
+    if (rows !== nodes)
+      return `weights_${layer}_${layer + 1} is ${rows} x ${columns}, layer_${layer} has ${nodes} nodes: ` +
+        "give it a row for each of them";
+    nodes = columns;
+  }
+  return null;
+}
+
 // ---------------------------------------------------------------- one weight
 
 const squaredError = (weight, { x, goal }) => (weight * x - goal) ** 2;

@@ -20,9 +20,17 @@ from grokdocs.data import digits
 from grokdocs.data.season import FIRST_GAME
 from grokdocs.data.streetlights import CONFLICTING_LIGHTS, CONFLICTING_WALKS, LAMPS, every_light
 from grokdocs.deep import backpropagate, forward, initial_weights, train, update
-from grokdocs.descent import error_slope, gradient_descent, hot_and_cold, outcome
+from grokdocs.descent import (
+    error_slope,
+    finite_difference,
+    gradient_descent,
+    hot_and_cold,
+    outcome,
+    squared_error,
+)
+from grokdocs.shapes import misfit
 from grokdocs.steps import Step, log
-from grokdocs.vectors import weighted_sum
+from grokdocs.vectors import elementwise_multiply, read_weights, weighted_sum
 from grokdocs.weights import learn_many_to_one
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "docs" / "_interactive"
@@ -30,13 +38,18 @@ CHAPTER_8 = "chapters/08-signal-and-noise.html"
 CHAPTER_6 = "chapters/06-backpropagation.html"
 CHAPTER_5 = "chapters/05-many-weights.html"
 CHAPTER_4 = "chapters/04-compare-and-learn.html"
+CHAPTER_3 = "chapters/03-predict.html"
+CHAPTER_7 = "chapters/07-picturing-networks.html"
 PAGES = {
+    "weighted_sum": CHAPTER_3,
+    "rods": CHAPTER_4,
     "bowl": CHAPTER_4,
     "bowls": CHAPTER_5,
     "surface": CHAPTER_5,
     "weights_over_time": CHAPTER_5,
     "draw_a_digit": CHAPTER_5,
     "street_lights": CHAPTER_6,
+    "shapes": CHAPTER_7,
     "hidden_weights_over_time": CHAPTER_8,
     "draw_for_a_deep_network": CHAPTER_8,
 }
@@ -158,6 +171,26 @@ _TURN = """([inputs, goals, network]) => {
 }"""
 
 
+WEIGHTS = [[1, 0, 1], [0.5, 0, 0.5], [0.5, 0, -1], [-1, 0, -1], [0, 0, 0], [0.5, 0, 0], [-0.3, 2, -1.5]]
+
+
+@pytest.mark.parametrize("weights", WEIGHTS)
+def test_weights_are_read_aloud(arithmetic: Page, weights: list[float]) -> None:
+    names = ["toes", "record", "fans"]
+    found = arithmetic.evaluate("given => readWeights(...given)", [weights, names])
+    assert found == read_weights(weights, names)
+
+
+STACKS = [[(3, 4), (4, 1)], [(3, 4), (3, 1)], [(4, 3), (4, 1)], [(2, 2), (2, 5), (4, 1)]]
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_misfits_are_told(arithmetic: Page, stack: list[tuple[int, int]]) -> None:
+    for inputs in (2, 3, 4):
+        found = arithmetic.evaluate("given => misfit(...given)", [stack, inputs])
+        assert found == misfit(stack, inputs)
+
+
 def middled(pixels: Any) -> tuple[Any, int, int]:
     """Move a drawing of 28 by 28 so that its centre of mass is at (14, 14), and say how far."""
     drawn = np.array(pixels).reshape(28, 28)
@@ -244,6 +277,55 @@ _MOVE_TO = """(range, shown) => {
         if (says === shown || range.value === range.max) return says;
     }
 }"""
+
+
+def test_the_sum_is_weighed_as_the_package_does(chromium: Browser, site: Path) -> None:
+    with opened(chromium, site, CHAPTER_3) as page:
+        figure = figure_of(page, "weighted_sum")
+        assert close(numbers(figure)["prediction"], weighted_sum(FIRST_GAME, [0.1, 0.2, 0.0]))
+        slide(figure, "input of toes", "5")
+        slide(figure, "weight of fans", "−1.5")
+        found = numbers(figure)
+        assert close(found["products"], elementwise_multiply([5, 0.65, 1.2], [0.1, 0.2, -1.5]))
+        assert close(found["prediction"], weighted_sum([5, 0.65, 1.2], [0.1, 0.2, -1.5]))
+        said = figure.locator("[aria-live]").inner_text()
+        assert read_weights([0.1, 0.2, -1.5], FIRST_GAME._fields) in said
+        assert (found["most"], found["keenest"]) == (2, 2)
+        press(figure, "As in the text")
+        assert numbers(figure)["inputs"] == list(FIRST_GAME)
+
+
+def test_the_rods_move_as_the_package_measures(chromium: Browser, site: Path) -> None:
+    with opened(chromium, site, CHAPTER_4) as page:
+        figure = figure_of(page, "rods")
+        assert numbers(figure)["moved"] == 2
+        figure.get_by_label("the other way").check()
+        assert numbers(figure)["measured"] == numbers(figure)["formula"] == -0.5
+        figure.get_by_label("the error of a weight").check()
+        for pulled, nudge in [("0.5", "0.001"), ("−2", "0.1"), ("1.6", "1")]:
+            slide(figure, "pull the blue rod", pulled)
+            slide(figure, "nudge it by", nudge)
+            weight = float(pulled.replace("−", "-"))
+            found = numbers(figure)
+            measured = finite_difference(lambda at: (at * 0.5 - 0.8) ** 2, weight, nudge=float(nudge))
+            assert close(found["red"], squared_error(weight * 0.5, 0.8))
+            assert abs(found["measured"] - measured) < 1e-9
+            assert close(found["formula"], error_slope(weight, 0.5, 0.8))
+
+
+def test_the_boxes_click_together(chromium: Browser, site: Path) -> None:
+    with opened(chromium, site, CHAPTER_7) as page:
+        figure = figure_of(page, "shapes")
+        said = figure.locator("[aria-live]")
+        assert said.inner_text().startswith("All fit: 3 → 4 → 1")
+        slide(figure, "inputs", "5")
+        slide(figure, "columns of weights_0_1", "7")
+        assert said.inner_text() == f"{misfit([(3, 7), (4, 1)], 5)}."
+        press(figure, "Make them fit")
+        found = numbers(figure)
+        assert found["shapes"] == [[5, 7], [7, 1]]
+        assert found["wrong"] is None
+        assert "with 42 weights" in said.inner_text()
 
 
 def test_the_bowl_descends_as_the_package_does(chromium: Browser, site: Path) -> None:

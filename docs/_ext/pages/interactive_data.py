@@ -33,6 +33,52 @@ _SMALL_ALPHAS = [-0.01, 0, 0.001, 0.005, 0.01, 0.02, 0.025, 0.03, 0.1, 0.2, 0.3,
 _SHADES = 127  # of a colour on each side of zero: what one byte can say
 
 
+def weighted_sum() -> Data:
+    """Chapter 3: change inputs and weights, and read what they say.
+
+    >>> weighted_sum()["inputs"], weighted_sum()["weights"]
+    ([8.5, 0.65, 1.2], [0.1, 0.2, 0.0])
+    """
+    return {
+        "figure": "weighted_sum",
+        "title": "Your turn: weigh the sum",
+        "names": list(FIRST_GAME._fields),
+        "inputs": list(FIRST_GAME),
+        "weights": [0.1, 0.2, 0.0],
+        "ranges": [[0, 10], [0, 1], [0, 2]],
+    }
+
+
+def rods() -> Data:
+    """Chapter 4: pull one rod, and see how far the other moves for each unit.
+
+    >>> rods()["nudges"][0]
+    1.0
+    """
+    return {
+        "figure": "rods",
+        "title": "Your turn: pull a rod",
+        "x": 0.5,
+        "goal": 0.8,
+        "nudges": [1.0, 0.5, 0.1, 0.01, 0.001],
+    }
+
+
+def shapes() -> Data:
+    """Chapter 7: make boxes fit, or not.
+
+    >>> shapes()["shapes"]
+    [[3, 4], [4, 1]]
+    """
+    return {
+        "figure": "shapes",
+        "title": "Your turn: click boxes together",
+        "inputs": 3,
+        "shapes": [[3, 4], [4, 1]],
+        "most": 9,
+    }
+
+
 def bowl() -> Data:
     """Chapter 4: move one weight, and every number that its error depends on.
 
@@ -156,10 +202,13 @@ def draw_for_a_deep_network() -> Data:
 FIGURES: dict[str, Callable[[], Data]] = {
     function.__name__: function
     for function in (
+        weighted_sum,
+        rods,
         bowl,
         bowls,
         surface,
         street_lights,
+        shapes,
         weights_over_time,
         hidden_weights_over_time,
         draw_a_digit,
