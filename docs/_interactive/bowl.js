@@ -47,6 +47,8 @@ figures.bowl = (figure, data) => {
     release() { state.held = null; figure.render(); },
   });
 
+  plot.clicked(moveTo);
+
   // A changed number starts the run again, from where it started.
   const restart = (name) => (value) => run.begin({ [name]: value, start: state.steps[0]?.weight ?? state.start });
   const control = (label, name, values) => slider(label, values, state[name], restart(name)).element;

@@ -90,10 +90,12 @@ function scoreBars(outputs, choose) {
   return { element, paint };
 }
 
+const UNSURE = 0.1; // between the two highest scores; a goal is 1
+
 figures.draw_a_digit = (figure, data) => {
   const network = data.layers.map(unpackMatrix);
   const outputs = network[network.length - 1][0].length;
-  const state = { label: null, chosen: null, sample: data.samples.length - 1 };
+  const state = { label: null, chosen: null, sample: data.samples.length - 1, centre: true };
   const pad = drawingPad((drawn) => {
     if (drawn) Object.assign(state, { label: null, chosen: null });
     figure.render();
@@ -115,7 +117,8 @@ figures.draw_a_digit = (figure, data) => {
     html("div", {}, verdict, ...pad.parts,
       row(button("Clear", () => { fill(pad.pixels.map(() => 0), null); figure.render(); }),
         button("Another digit", () => { next(); figure.render(); })),
-      choice("Tool", { pen: "Pen", eraser: "Eraser" }, "pen", (tool) => { pad.ink = Number(tool === "pen"); }).element),
+      choice("Tool", { pen: "Pen", eraser: "Eraser" }, "pen", (tool) => { pad.ink = Number(tool === "pen"); }).element,
+      tick("Move it to the middle before reading", true, (centre) => { state.centre = centre; figure.render(); })),
     html("div", {}, figure.said, bars.element, html("div", { class: "gd-play-pair" },
       html("div", {}, weightsTitle, weightsImage.canvas), html("div", {}, productTitle, productImage.canvas)))));
   next();
@@ -127,7 +130,7 @@ figures.draw_a_digit = (figure, data) => {
   };
 
   return () => {
-    const read = centred(pad.pixels, SIDE);
+    const read = state.centre ? centred(pad.pixels, SIDE) : { pixels: [...pad.pixels], down: 0, right: 0 };
     const { layers, sums } = forward(read.pixels, network);
     const scores = layers[layers.length - 1];
     const hidden = sums.slice(0, -1).flat();
@@ -145,17 +148,19 @@ figures.draw_a_digit = (figure, data) => {
     weightsTitle.textContent = `Weights of ${chosen}`;
     productTitle.textContent = `Product: ${short(scores[chosen])}`;
     const inked = sum(pad.pixels);
-    verdict.replaceChildren(...(inked ? ["Read as ", html("b", {}, String(best))] : ["Draw a digit"]));
+    const unsure = inked > 0 && scores[best] - scores[second] < UNSURE;
+    const either = unsure ? [" or ", html("b", {}, String(second)), "?"] : [];
+    verdict.replaceChildren(...(inked ? ["Read as ", html("b", {}, String(best)), ...either] : ["Draw a digit"]));
     const score = (output) => `${output} (${short(scores[output])})`;
     const layer = hidden.length ? ` ${on} of ${hidden.length} hidden nodes are on.` : "";
     return {
       said: inked
         ? `${state.label === null ? "" : `It was meant as ${state.label}. `}The highest score is that of ` +
-          `${score(best)}, then comes ${score(second)}. ${moved(read)}${count(inked, "pixel")} ` +
+          `${score(best)}, then comes ${score(second)}${unsure ? ": so close that it is unsure" : ""}. ${moved(read)}${count(inked, "pixel")} ` +
           `${inked === 1 ? "has" : "have"} ink.${layer}`
         : `Nothing is drawn, so ${hidden.length ? "no hidden node is on, and " : ""}every score is 0.`,
       numbers: { drawn: [...pad.pixels], pixels: read.pixels, down: read.down, right: read.right, hidden, on,
-                 scores, chosen, label: state.label, weights, product },
+                 scores, chosen, unsure, label: state.label, weights, product },
     };
   };
 };

@@ -144,6 +144,7 @@ function chart(name, height) {
       it.X = (x) => room.left + ((x - left) / (right - left)) * (room.right - room.left);
       it.Y = (y) => room.bottom - ((y - bottom) / (top - bottom)) * (room.bottom - room.top);
       it.valueAt = (pixel) => left + ((pixel - room.left) / (room.right - room.left)) * (right - left);
+      it.heightAt = (pixel) => bottom + ((room.bottom - pixel) / (room.bottom - room.top)) * (top - bottom);
       for (const x of marks(left, right, width / 80)) {
         it.line([[x, bottom], [x, top]], { class: "grid" });
         it.text(it.X(x), room.bottom + 16, short(x), { class: "number" });
@@ -160,6 +161,15 @@ function chart(name, height) {
       points: points.map(([x, y]) => [it.X(x), it.Y(y)]).filter((place) => place.every(Number.isFinite))
         .map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" "),
       fill: "none", "clip-path": `url(#${id})`, ...attributes }),
+    // Calls `answer` with the place that was clicked; a handle answers for itself.
+    clicked(answer) {
+      root.classList.add("gd-play-clicked");
+      root.addEventListener("click", (event) => {
+        if (event.target.closest(".gd-play-handle")) return;
+        const box = root.getBoundingClientRect();
+        answer(it.valueAt(event.clientX - box.left), it.heightAt(event.clientY - box.top));
+      });
+    },
     curve: (error, [left, right], attributes) => it.line(
       Array.from({ length: 161 }, (_, at) => left + (at / 160) * (right - left)).map((at) => [at, error(at)]),
       { stroke: ink("error"), "stroke-width": 2.5, ...attributes }),

@@ -21,10 +21,14 @@ figures.street_lights = (figure, data) => {
     const deltas = backpropagate(layers, [state.goal], state.network);
     change({ network: update(state.network, layers, deltas, data.alpha), steps: state.steps + 1 });
   };
+  const ticks = data.lamps.map((lamp, at) => tick(`${lamp} lamp`, state.lamps[at] === 1, (on) => switched(at, on)));
+  plot.root.addEventListener("click", (event) => { // a lamp in the picture is its switch
+    const lamp = event.target.closest("[data-lamp]");
+    if (lamp) ticks[lamp.dataset.lamp].querySelector("input").click();
+  });
   figure.stage.append(plot.root);
   figure.controls.append(
-    html("div", {}, ...data.lamps.map((lamp, at) =>
-      tick(`${lamp} lamp`, state.lamps[at] === 1, (on) => switched(at, on)))),
+    html("div", {}, ...ticks),
     sliders(goal.element, choice("Network", { trained: `after ${data.passes} passes`, start: "untrained" },
       state.chosen, restart).element),
     row(button("Learn from this light", learn), button("Reset", () => restart(state.chosen)),
@@ -56,7 +60,7 @@ figures.street_lights = (figure, data) => {
       const off = layer === 1 && value === 0;
       const colour = state.back && layer ? "delta" : ["input", "weight", "prediction"][layer];
       plot.add("circle", { cx, cy, r: 22, fill: ink("card"), stroke: ink(off ? "muted" : colour),
-        "stroke-width": 2.5, "stroke-dasharray": off ? "2 4" : "none" });
+        "stroke-width": 2.5, "stroke-dasharray": off ? "2 4" : "none", "data-lamp": layer ? null : node });
       const [long, brief] = [2, 1].map((digits) => short(Number(shown[layer][node].toPrecision(digits))));
       const fits = long.length < 7 ? long : brief;
       plot.text(cx, cy + 5, off ? "off" : fits, { class: fits.length > 5 ? "number" : "" });

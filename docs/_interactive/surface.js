@@ -7,9 +7,16 @@ figures.surface = (figure, data) => {
   const [x, y] = [data.inputs[u], data.inputs[v]];
   const plot = chart(`The error over the weights of ${data.names[u]} and ${data.names[v]}`, 320);
   const startAt = (place) => slider(`start: ${data.names[place]}`, tenths(-1, 1, state.start[place]), state.start[place],
-    (weight) => run.begin({ start: state.start.map((old, at) => (at === place ? weight : old)) })).element;
+    (weight) => run.begin({ start: state.start.map((old, at) => (at === place ? weight : old)) }));
+  const starts = [startAt(u), startAt(v)];
+  plot.clicked((...place) => {
+    const [a, b] = place.map((weight) => Math.round(clamp(weight, -1, 1) * 10) / 10 + 0);
+    run.begin({ start: state.start.map((old, at) => ({ [u]: a, [v]: b })[at] ?? old) });
+    starts[0].set(a);
+    starts[1].set(b);
+  });
   figure.stage.append(plot.root);
-  figure.controls.append(run.buttons(), sliders(run.alpha(), startAt(u), startAt(v)));
+  figure.controls.append(run.buttons(), sliders(run.alpha(), ...starts.map(({ element }) => element)));
 
   return () => {
     const path = [...run.finite().map((step) => step.weight), run.weight()]
