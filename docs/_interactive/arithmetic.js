@@ -31,6 +31,10 @@ function misfit(shapes, inputs) {
   return null;
 }
 
+// A machine with a switch for each place: the knob of the switch that is on turns by its miss.
+const knobsTurned = (knobs, place, won, alpha) =>
+  knobs.map((knob, at) => (at === place ? knob - alpha * (knob - won) : knob));
+
 // ---------------------------------------------------------------- one weight
 
 const squaredError = (weight, { x, goal }) => (weight * x - goal) ** 2;

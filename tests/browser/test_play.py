@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Locator, Page
 
 from grokdocs.correlation import collapse_for
 from grokdocs.data import digits
+from grokdocs.data.games import RESULTS
 from grokdocs.data.season import FIRST_GAME
 from grokdocs.data.streetlights import CONFLICTING_LIGHTS, CONFLICTING_WALKS, LAMPS, every_light
 from grokdocs.deep import backpropagate, forward, initial_weights, train, update
@@ -38,9 +39,11 @@ CHAPTER_8 = "chapters/08-signal-and-noise.html"
 CHAPTER_6 = "chapters/06-backpropagation.html"
 CHAPTER_5 = "chapters/05-many-weights.html"
 CHAPTER_4 = "chapters/04-compare-and-learn.html"
+CHAPTER_2 = "chapters/02-how-machines-learn.html"
 CHAPTER_3 = "chapters/03-predict.html"
 CHAPTER_7 = "chapters/07-picturing-networks.html"
 PAGES = {
+    "knobs": CHAPTER_2,
     "weighted_sum": CHAPTER_3,
     "rods": CHAPTER_4,
     "bowl": CHAPTER_4,
@@ -277,6 +280,26 @@ _MOVE_TO = """(range, shown) => {
         if (says === shown || range.value === range.max) return says;
     }
 }"""
+
+
+def test_the_knobs_turn_and_the_counts_grow(chromium: Browser, site: Path) -> None:
+    with opened(chromium, site, CHAPTER_2) as page:
+        figure = figure_of(page, "knobs")
+        weights: tuple[float, ...] = (0.5, 0.5)
+        for game in RESULTS:
+            weights = next(learn_many_to_one(game.inputs, weights, game.won, alpha=0.2)).new_weight
+        press(figure, "Run")
+        found = numbers(figure)
+        assert close(found["knobs"], weights)
+        for place, count in zip(("home", "away"), found["counts"], strict=True):
+            games = [game.won for game in RESULTS if game.place == place]
+            assert count == {"games": len(games), "wins": sum(games)}
+        slide(figure, "alpha", "1")
+        press(figure, "away: won")
+        assert numbers(figure)["knobs"][1] == 1
+        assert close(numbers(figure)["knobs"][0], weights[0])
+        press(figure, "Reset")
+        assert numbers(figure)["knobs"] == [0.5, 0.5]
 
 
 def test_the_sum_is_weighed_as_the_package_does(chromium: Browser, site: Path) -> None:

@@ -20,6 +20,7 @@ from grokdocs import fast
 from grokdocs.correlation import collapse_for
 from grokdocs.data import digits
 from grokdocs.data import streetlights as street
+from grokdocs.data.games import RESULTS
 from grokdocs.data.season import FIRST_GAME
 from grokdocs.deep import RELU, forward, initial_weights, train
 from grokdocs.regularize import AS_PRINTED, METHODS, fit, score
@@ -31,6 +32,23 @@ Array: TypeAlias = npt.NDArray[np.float64]
 _ALPHAS = [-0.1, 0, 0.001, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1, 1.5, 2, 3, 4, 6, 8, 10]
 _SMALL_ALPHAS = [-0.01, 0, 0.001, 0.005, 0.01, 0.02, 0.025, 0.03, 0.1, 0.2, 0.3, 0.5, 0.8, 1, 1.1]
 _SHADES = 127  # of a colour on each side of zero: what one byte can say
+
+
+def knobs() -> Data:
+    """Chapter 2: watch games with two knobs and two counts.
+
+    >>> knobs()["season"][0]
+    [0, 1]
+    """
+    places = ["home", "away"]
+    return {
+        "figure": "knobs",
+        "title": "Your turn: play a game",
+        "places": places,
+        "season": [[places.index(place), won] for place, won in RESULTS],
+        "alpha": 0.2,
+        "alphas": [0.05, 0.1, 0.2, 0.5, 1],
+    }
 
 
 def weighted_sum() -> Data:
@@ -202,6 +220,7 @@ def draw_for_a_deep_network() -> Data:
 FIGURES: dict[str, Callable[[], Data]] = {
     function.__name__: function
     for function in (
+        knobs,
         weighted_sum,
         rods,
         bowl,
