@@ -33,7 +33,8 @@ def test_every_figure_has_a_script_and_every_script_a_figure() -> None:
 
 
 def test_every_figure_is_on_a_page() -> None:
-    pages = "\n".join(path.read_text("utf-8") for path in (SCRIPTS.parent / "chapters").glob("*.md"))
+    sources = [SCRIPTS.parent / "index.md", *(SCRIPTS.parent / "chapters").glob("*.md")]
+    pages = "\n".join(path.read_text("utf-8") for path in sources)
     assert sorted(re.findall(r"^```{play} (\w+)$", pages, re.M)) == sorted(FIGURES)
 
 

@@ -59,7 +59,8 @@ figures.bowl = (figure, data) => {
     run.buttons({ start: data.weight }),
     sliders(control("input", "x", tenths(...data.ranges.x, data.x)),
       control("goal", "goal", tenths(...data.ranges.goal, data.goal)), alpha, step));
-  figure.after.append(written);
+  if (data.once) figure.once(run.toggle);
+  else figure.after.append(written);
 
   const draw = (weight, slope, [bottom, reach]) => {
     const error = (at) => squaredError(at, state);

@@ -21,6 +21,7 @@ function descent(figure, state, takeStep, goesOn) {
     },
   };
   const run = runner(figure, () => { it.advance(); return !it.diverged() && goesOn(); });
+  it.toggle = run.toggle;
   it.step = button("Step", () => { run.stop(); it.advance(); figure.render(); });
   it.buttons = (reset = {}) => row(it.step, run.toggle, button("Reset", () => it.begin(reset)));
   return it;

@@ -13,6 +13,18 @@ window.grokdocs = {
       said: html("p", { class: "gd-play-said", "aria-live": "polite" }),
       after: html("div"),
       width: 0,
+      /* Presses a button when the figure is first seen, unless the reader wants less motion or was quicker. */
+      once(pressed) {
+        if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+        const seen = new IntersectionObserver(([{ isIntersecting }]) => {
+          if (!isIntersecting) return;
+          seen.disconnect();
+          setTimeout(() => { if (!root.touched) pressed.click(); }, 600);
+        }, { threshold: 0.5 });
+        root.addEventListener("pointerdown", () => { root.touched = true; }, { once: true });
+        root.addEventListener("keydown", () => { root.touched = true; }, { once: true });
+        seen.observe(root);
+      },
       render() {
         const { said, numbers } = render();
         if (figure.said.textContent !== said) figure.said.textContent = said;

@@ -13,6 +13,7 @@ MODULES = (
     "interactive",
     "backlinks",
     "terms",
+    "drills",
     "gates",
     "guesses",
 )

@@ -32,7 +32,7 @@ SHARED = ("arithmetic", "drawing", "descent")  # in this order; then the figures
 
 # Built the moment the parser has read it, so nothing moves when it appears.
 _MARKUP = (
-    '<div class="gd-play" data-figure="{figure}" role="group" aria-label="{title}" hidden>'
+    '<div class="gd-play" data-figure="{figure}"{once} role="group" aria-label="{title}" hidden>'
     '<script type="application/json">{data}</script>'
     "<script>grokdocs.play(document.currentScript.parentElement)</script></div>\n"
 )
@@ -74,7 +74,8 @@ def write(translator: Any, node: play) -> None:
         data = node["data"]
         # A float keeps every digit, and no text can end the element.
         text = json.dumps(data, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
-        markup = _MARKUP.format(figure=data["figure"], title=escape(data["title"]), data=text)
+        once = " data-once" if data.get("once") else ""
+        markup = _MARKUP.format(figure=data["figure"], title=escape(data["title"]), data=text, once=once)
         translator.body.append(markup)
     raise nodes.SkipNode
 

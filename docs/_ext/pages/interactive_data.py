@@ -118,6 +118,15 @@ def bowl() -> Data:
     }
 
 
+def front() -> Data:
+    """Front page: the same bowl, which moves by itself once, and then belongs to the reader.
+
+    >>> front()["once"]
+    True
+    """
+    return {**bowl(), "title": "Your turn: push the dot anywhere, and let it learn", "once": True}
+
+
 def bowls() -> Data:
     """Chapter 5: freeze any weight, and watch its bowl move instead of the dot.
 
@@ -220,6 +229,7 @@ def draw_for_a_deep_network() -> Data:
 FIGURES: dict[str, Callable[[], Data]] = {
     function.__name__: function
     for function in (
+        front,
         knobs,
         weighted_sum,
         rods,

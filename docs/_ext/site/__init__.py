@@ -5,7 +5,7 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
-MODULES = ("address", "palette", "metadata", "notebooks", "live", "theme", "reference", "warnings")
+MODULES = ("address", "palette", "metadata", "notebooks", "live", "front", "theme", "reference", "warnings")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
