@@ -57,7 +57,7 @@ class TakeInPictures(SphinxTransform):
     def apply(self, **_: Any) -> None:
         """Move the cells."""
         for begun in list(self.document.findall(card)):
-            siblings = begun.parent.children
+            siblings: list[Any] = begun.parent.children
             place = siblings.index(begun) + 1
             if place < len(siblings) and siblings[place].get("nb_element") == "cell_code":
                 begun += siblings.pop(place)

@@ -39,9 +39,9 @@ class Reading(NamedTuple):
 
 
 def reading(source: str) -> Reading:
-    """Count the words and the lines of code of a page's source.
+    r"""Count the words and the lines of code of a page's source.
 
-    >>> reading("# A title\\n\\nTwo words.\\n\\n```{code-cell}\\n:book: x\\nprint(1)\\n```\\n")
+    >>> reading("# A title\n\nTwo words.\n\n```{code-cell}\n:book: x\nprint(1)\n```\n")
     Reading(words=4, lines=1)
     """
     source = _HEAD.sub("", source)
@@ -55,7 +55,7 @@ def main() -> None:
     """Print a line for each chapter, and all of them together."""
     print(f"{'words':>6} {'lines':>6} {'minutes':>8}  chapter")
     found = {path.stem: reading(path.read_text(encoding="utf-8")) for path in sorted(CHAPTERS.glob("*.md"))}
-    found["together"] = Reading(*map(sum, zip(*found.values(), strict=True)))
+    found["together"] = Reading(*(sum(each) for each in zip(*found.values(), strict=True)))
     for name, each in found.items():
         print(f"{each.words:>6,} {each.lines:>6,} {each.minutes:>8}  {name}")
 
