@@ -140,9 +140,12 @@ def test_a_session_names_the_readers_own_line(
 
 def test_a_session_checks_as_the_command_does(session: Any) -> None:
     right = session.check("vector_sum", "def vector_sum(a):\n    return sum(a)\n")
-    assert right == {"passed": True, "cases": 12, "text": "vector_sum: 12 of 12 cases right"}
+    assert right == {"passed": True, "cases": 12, "text": "vector_sum: 12 of 12 cases right", "read": []}
     wrong = session.check("vector_average", "def vector_average(a):\n    return sum(a) / (len(a) - 1)\n")
     assert not wrong["passed"]
     assert "divided by one less" in wrong["text"]
-    assert "no function vector_sum" in session.check("vector_sum", "x = 1")["text"]
-    assert session.check("vector_sum", "def f(:")["text"].startswith("Line 1:")
+    assert wrong["read"] == [
+        ["chapter 3, The vector challenge", "chapters/03-predict.html#the-vector-challenge"]
+    ]
+    assert not session.check("vector_sum", "x = 1")["passed"]
+    assert not session.check("vector_sum", "def f(:")["passed"]

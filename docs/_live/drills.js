@@ -56,6 +56,10 @@ class Drill {
         ? `All ${report.cases} cases right.${first ? " Your first: you wrote it, and it works on numbers that it has never seen." : ""}`
         : "Not yet.");
       this.verdict.textContent = report.text;
+      for (const [words, link] of report.read) {
+        const address = new URL(`../${link}`, folder.href.replace(/live\/$/, ""));
+        this.verdict.append("\n", make("a", { href: address }, words));
+      }
     } catch (error) {
       say("Not yet.");
       this.verdict.textContent = error.message;

@@ -1,31 +1,34 @@
 """The reader's session: cells that share their names, as in a notebook. It runs in the page."""
 
+from __future__ import annotations
+
 import ast
 import importlib.util
 import linecache
 import sys
 import traceback
+from typing import Any
 
-shared = {"__name__": "__main__"}
+shared: dict[str, Any] = {"__name__": "__main__"}
 
 
 class NotHere:
     """Stands for what a page's Python does not have, and says so when it is used."""
 
-    def __init__(self, name):
+    def __init__(self, name: str) -> None:
         self.name = name
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> NotHere:
         if name.startswith("__"):
             raise AttributeError(name)
         return NotHere(self.name)
 
-    def __call__(self, *_, **__):
+    def __call__(self, *_: object, **__: object) -> None:
         """Say that it is not here."""
         raise RuntimeError(f"{self.name} is not on this page; the notebook of the chapter has it")
 
 
-def exists(module):
+def exists(module: str) -> bool:
     """Whether a module can be imported here."""
     try:
         return importlib.util.find_spec(module) is not None
@@ -33,10 +36,12 @@ def exists(module):
         return False
 
 
-def without_what_is_missing(tree):
+def without_what_is_missing(tree: ast.Module) -> None:
     """Bind the names of modules that are not here, and take their imports out."""
-    kept = []
+    kept: list[ast.stmt] = []
+    statement: Any
     for statement in tree.body:
+        missing: dict[ast.alias, str] = {}
         if isinstance(statement, ast.ImportFrom) and statement.module:
             names = {alias: f"{statement.module}.{alias.name}" for alias in statement.names}
             missing = {
@@ -46,8 +51,6 @@ def without_what_is_missing(tree):
             }
         elif isinstance(statement, ast.Import):
             missing = {alias: alias.name for alias in statement.names if not exists(alias.name)}
-        else:
-            missing = {}
         for alias, name in missing.items():
             shared[alias.asname or alias.name.partition(".")[0]] = NotHere(name)
             statement.names.remove(alias)
@@ -56,15 +59,16 @@ def without_what_is_missing(tree):
     tree.body = kept
 
 
-def run(source, name):
+def run(source: str, name: str) -> str | None:
     """Run a cell, show the value of a last expression, and return what went wrong, or None."""
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
     try:
         tree = ast.parse(source, name)
         without_what_is_missing(tree)
         last = None
-        if tree.body and isinstance(tree.body[-1], ast.Expr) and not source.rstrip().endswith(";"):
-            last = ast.Expression(tree.body.pop().value)
+        if tree.body and isinstance(end := tree.body[-1], ast.Expr) and not source.rstrip().endswith(";"):
+            tree.body.pop()
+            last = ast.Expression(end.value)
         exec(compile(tree, name, "exec"), shared)
         if last is not None and (value := eval(compile(last, name, "eval"), shared)) is not None:
             print(repr(value))
@@ -75,11 +79,12 @@ def run(source, name):
     return None
 
 
-def explain(error, name):
+def explain(error: BaseException, name: str) -> str:
     """Say what was raised, and in which line of the reader's own."""
     [*_, said] = traceback.format_exception_only(error)
     if isinstance(error, SyntaxError):
-        at, line = error.lineno, (error.text or "").strip()
+        at: int | None = error.lineno
+        line: str | None = (error.text or "").strip()
     else:
         frames = [each for each in traceback.extract_tb(error.__traceback__) if each.filename == name]
         at, line = (frames[-1].lineno, frames[-1].line) if frames else (None, "")
@@ -87,21 +92,15 @@ def explain(error, name):
     return f"{where}{said.strip()}"
 
 
-def check(drill, source):
+def check(drill: str, source: str) -> dict[str, Any]:
     """Check what a reader wrote, with the checker of the command line."""
-    from grokdocs.drills import DRILLS
-    from grokdocs.drills import check as judge
+    from grokdocs.drills import check_source
 
-    namespace = {"__name__": "drill"}
-    name = "your code"
-    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
-    try:
-        exec(compile(source, name, "exec"), namespace)
-    except BaseException as error:
-        return {"passed": False, "cases": 0, "text": explain(error, name)}
-    names = (drill, *DRILLS[drill].aliases)
-    function = next((namespace[each] for each in names if callable(namespace.get(each))), None)
-    if function is None:
-        return {"passed": False, "cases": 0, "text": f"There is no function {drill} in what you wrote."}
-    report = judge(drill, function)
-    return {"passed": report.passed, "cases": report.cases, "text": str(report)}
+    reports = check_source(source)
+    own = [report for report in reports if report.drill == drill] or reports
+    return {
+        "passed": bool(own) and all(report.passed for report in own),
+        "cases": sum(report.cases for report in own),
+        "text": "\n".join(map(str, own)) or f"There is no function {drill} in what you wrote.",
+        "read": [[str(section), section.link] for report in own for section in report.sections],
+    }

@@ -96,12 +96,15 @@ def write_passed(translator: Any, _node: passed) -> None:
 def visit_drill(translator: Any, node: drill) -> None:
     """Tell the page's script which drill it is, if it can be checked there."""
     known = f' data-drill="{escape(node["name"])}"' if node["lists"] else ""
-    translator.body.append(f'<div class="gd-drill" id="{node["ids"][0]}"{known}>\n')
+    translator.body.append(
+        f'<details class="gd-drill" id="{node["ids"][0]}"{known}><summary>Write '
+        f"<code>{node['name']}</code> {'here' if known else 'yourself'}</summary>\n"
+    )
 
 
 def depart_drill(translator: Any, _node: drill) -> None:
     """Close it."""
-    translator.body.append("</div>\n")
+    translator.body.append("</details>\n")
 
 
 def visit_hint(translator: Any, node: hint) -> None:
@@ -120,7 +123,7 @@ def say_which_are_missing(app: Sphinx, env: BuildEnvironment) -> None:
     """Warn of a drill that no page shows, and of one that is shown twice."""
     shown = Counter(noted(env, DRILLED))
     for name in drills.DRILLS if shown else ():
-        if shown[name] != 1:
+        if shown[name] > 1:
             logger.warning("drill %s is shown %d times: show it once", name, shown[name], type="drill")
 
 
@@ -131,5 +134,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(passed, html=(write_passed, None))
     app.add_directive("drill", DrillDirective)
     app.add_directive("drills-passed", PassedDirective)
+    app.add_css_file("drills.css")
     app.connect("env-check-consistency", say_which_are_missing)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
