@@ -36,7 +36,7 @@ class drill(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes 
     """A drill: its stub, then a paragraph on files, then its hints."""
 
 
-class hint(nodes.Part, nodes.TextElement):  # noqa: N801
+class drill_hint(nodes.Part, nodes.TextElement):  # noqa: N801
     """One hint, folded where things fold."""
 
 
@@ -67,7 +67,7 @@ class DrillDirective(SphinxDirective):
             classes=["gd-drill-file"],
         )
         for title, words in zip(ORDER, task.hints, strict=True):
-            shown += hint("", words, title=title)
+            shown += drill_hint("", words, title=title)
         self.state.document.note_explicit_target(shown)
         return [shown]
 
@@ -107,14 +107,14 @@ def depart_drill(translator: Any, _node: drill) -> None:
     translator.body.append("</details>\n")
 
 
-def visit_hint(translator: Any, node: hint) -> None:
+def visit_hint(translator: Any, node: drill_hint) -> None:
     """Fold a hint."""
     translator.body.append(
         f'<details class="gd-hint gd-screen"><summary>{escape(node["title"])}</summary><p>'
     )
 
 
-def depart_hint(translator: Any, _node: hint) -> None:
+def depart_hint(translator: Any, _node: drill_hint) -> None:
     """Close it."""
     translator.body.append("</p></details>\n")
 
@@ -130,7 +130,7 @@ def say_which_are_missing(app: Sphinx, env: BuildEnvironment) -> None:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Add the directive ``drill``."""
     app.add_node(drill, html=(visit_drill, depart_drill))
-    app.add_node(hint, html=(visit_hint, depart_hint))
+    app.add_node(drill_hint, html=(visit_hint, depart_hint))
     app.add_node(passed, html=(write_passed, None))
     app.add_directive("drill", DrillDirective)
     app.add_directive("drills-passed", PassedDirective)

@@ -68,7 +68,7 @@ class TakeInPictures(SphinxTransform):
 def visit_card(translator: Any, node: card) -> None:
     """Begin with the picture."""
     del node
-    translator.body.append('<div class="gd-card gd-screen">\n')
+    translator.body.append('<div class="gd-chapter gd-screen">\n')
 
 
 def depart_card(translator: Any, node: card) -> None:
@@ -77,8 +77,8 @@ def depart_card(translator: Any, node: card) -> None:
     title = escape(builder.env.titles[node["page"]].astext())
     uri = builder.get_relative_uri(node["here"], node["page"])
     translator.body.append(
-        f'<p class="gd-card-title"><a href="{uri}">{title}</a></p>'
-        f'<p class="gd-card-minutes">{node["minutes"]} minutes</p></div>\n'
+        f'<p class="gd-chapter-title"><a href="{uri}">{title}</a></p>'
+        f'<p class="gd-chapter-minutes">{node["minutes"]} minutes</p></div>\n'
     )
 
 

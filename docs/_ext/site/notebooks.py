@@ -32,6 +32,8 @@ from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 from sphinx.util.typing import ExtensionMetadata
 
+from grokdocs.drills import DRILLS
+
 from ..pages.gates import KINDS, without_solutions
 from ..pages.listings import shown
 
@@ -240,6 +242,8 @@ def convert(page: str, *, version: str, package: str = "") -> nbformat.NotebookN
                 said = f"Exercise {chapter}{exercises} · {part.argument}"
                 titles = filter(None, [said, part.options.get("title")])
                 _say(cells, _markdown(part._replace(name="admonition", argument=": ".join(titles))))
+            case Block(name="drill"):
+                cells += _drill(part.argument)
             case Block(name="solution") | Block(name="end"):
                 is_solution = part.name == "solution"
             case _:
@@ -249,6 +253,12 @@ def convert(page: str, *, version: str, package: str = "") -> nbformat.NotebookN
         cell["id"] = f"cell-{number}"
     notebook: nbformat.NotebookNode = v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
     return notebook
+
+
+def _drill(name: str) -> list[nbformat.NotebookNode]:
+    """Make a cell to write in, and one that checks it."""
+    check = f'from grokdocs.drills import check\n\nprint(check("{name}", {name}))'
+    return [v4.new_code_cell(DRILLS[name].stub.strip()), v4.new_code_cell(check)]
 
 
 def _say(cells: list[nbformat.NotebookNode], text: str) -> None:
