@@ -106,6 +106,7 @@ def test_every_cell_is_run_and_no_output_is_typed(page: Path) -> None:
     assert {fence.split()[0] for fence in fences} <= {
         "{aside}",
         "{code-cell}",
+        "{drill}",
         "{end}",
         "{errata-list}",
         "{exercise}",
