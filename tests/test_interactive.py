@@ -159,7 +159,7 @@ def test_paper_gets_nothing(tmp_path: Path) -> None:
 def test_an_unknown_name_is_an_error(tmp_path: Path) -> None:
     _, complaints = build(tmp_path, "html", "bowel")
     assert "ERROR" in complaints
-    assert "no interactive figure 'bowel': choose from bowl, bowls, " in complaints
+    assert "no interactive figure 'bowel': choose from front, knobs, " in complaints
 
 
 def test_no_text_can_end_the_element_that_holds_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -152,7 +152,8 @@ def test_a_chapter_loses_its_syntax_and_nothing_else(page: Path) -> None:
     listings = re.findall(r"^```\{listing\} (.*)\n((?::.*\n)*)", text, re.MULTILINE)
     names = [name for listed, options in listings if ":part:" not in options for name in listed.split()]
     cells = re.findall(r"^`{3,}\{code-cell\}", text, re.MULTILINE)
-    assert len(code(notebook)) == len(cells) + len(names) > 5
+    drills = re.findall(r"^```\{drill\} \w+", text, re.MULTILINE)  # a cell to write in, and one that checks
+    assert len(code(notebook)) == len(cells) + len(names) + 2 * len(drills) > 5
     for cell in code(notebook):
         ast.parse(cell)
     hidden = [cell for cell in notebook.cells if cell.metadata.get("jupyter", {}).get("outputs_hidden")]
