@@ -265,7 +265,11 @@ class _Notes(ast.NodeTransformer):
 
 
 def note(name: str, value: Any) -> None:
-    """Keep a number in between; functions that were compiled by `statements` call it ``__note__``."""
+    """Keep a number in between; functions that were compiled by `statements` call it ``__note__``.
+
+    >>> attempt(lambda a: note("total", a[0]), [([1.0],)], [["a"]]).seen
+    [[['total', 1.0]]]
+    """
     if len(_seen) < 300:
         with contextlib.suppress(Exception):
             _seen.append([name, as_data(value)])
