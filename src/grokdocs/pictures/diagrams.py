@@ -239,6 +239,7 @@ def street_lights(lights: npt.ArrayLike, walks: npt.ArrayLike, ax: Axes | None =
 
 
 @take.checked(ax=take.axes)
+@take.checked(ax=take.axes)
 def learning_network(ax: Axes | None = None) -> Axes:
     """Draw all of it: values flow to the right, the miss flows back, and both meet at every weight.
 
