@@ -128,7 +128,7 @@ MORE: dict[Callable[..., Any], dict[str, Any]] = {
 NOTHING_TO_SPOIL = {
     "house_style": "takes nothing", "diverging": "takes nothing", "recorded_runs": "takes nothing",
     "recorded_votes": "takes nothing", "main": "takes the words of a command line, and argparse judges them",
-    "label_ends": "takes lines of matplotlib", "learning_network": "takes nothing", "Bend": "a protocol", "Dropout": "",
+    "label_ends": "takes lines of matplotlib", "learning_network": "takes nothing", "Bend": "a protocol",
 }  # fmt: skip
 SLOW = {study.rerun, study.begin}  # right calls run for seconds
 
