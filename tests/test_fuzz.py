@@ -9,6 +9,7 @@ finite, and equal to what Python's floats give; what was handed in has to be as 
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import inspect
 import linecache
@@ -297,6 +298,24 @@ def wrong_numbers(result: Any) -> Iterator[float]:
         yield result
 
 
+@contextlib.contextmanager
+def little_memory() -> Iterator[None]:
+    """Have what asks for gigabytes fail at once, where the system can do that."""
+    try:
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text(encoding="utf-8").split()[0])
+    except (ImportError, OSError):
+        yield
+        return
+    now = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + 2**31, now[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, now)
+
+
 def ours(error: BaseException) -> bool:
     """Tell a refusal that stands in the package from an accident in it, or below it."""
     last = traceback.extract_tb(error.__traceback__)[-1]
@@ -327,7 +346,7 @@ def test_what_nobody_should_give_is_refused_or_answered_rightly() -> None:
     drawn = [function for function in calls if "pictures" in function.__module__]
     arguments: dict[str, Any]
     plain, strict = [function for function in calls if function not in drawn], judges()
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), little_memory():
         warnings.simplefilter("error", RuntimeWarning)
         warnings.filterwarnings("ignore", "More than")
         for number in range(wanted):

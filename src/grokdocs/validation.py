@@ -55,6 +55,7 @@ __all__ = [
     "network",
     "network_in_place",
     "node_counts",
+    "nodes",
     "number",
     "one_of",
     "one_record",
@@ -254,6 +255,7 @@ def whole(least: int, most: int = _MOST) -> Judge:
 
 
 count = whole(0)
+nodes = whole(1, 100_000)  # of a layer: more would fill the memory
 
 
 def divisor_of(unit: str) -> Judge:
@@ -647,7 +649,7 @@ def node_counts(name: str, value: Any, sizes: Sizes) -> tuple[int, ...]:
         raise ValueError(
             f"{name} has {_counted(len(entries), 'entry')}: give the nodes of two layers or more"
         )
-    return tuple(whole(1)(f"{name}[{place}]", entry, sizes) for place, entry in enumerate(entries))
+    return tuple(nodes(f"{name}[{place}]", entry, sizes) for place, entry in enumerate(entries))
 
 
 def shapes(name: str, value: Any, sizes: Sizes) -> list[tuple[int, ...]]:

@@ -146,7 +146,7 @@ def new_axes(width: float = WIDTH, height: float = 3.0) -> Axes:
         return plt.subplots(figsize=(width, height))[1]
 
 
-@take.checked(rows=take.whole(1), columns=take.whole(1), height=take.above_zero)
+@take.checked(rows=take.whole(1, 100), columns=take.whole(1, 100), height=take.above_zero)
 def panels(rows: int, columns: int, height: float, **share: Any) -> npt.NDArray[Any]:
     """Make several empty pictures in one figure, in rows and columns.
 
