@@ -37,15 +37,19 @@ def test_a_difference_is_named_with_its_bytes(tmp_path: Path) -> None:
     assert first_difference(tmp_path / "one", tmp_path / "other") == "sub/more is only in the first"
 
 
-def book(folder: Path, workers: int, more: dict[str, str]) -> Path:
-    """Build the whole book from a copy of its source."""
-    for name in SOURCE:
-        source, ignored = HERE / name, shutil.ignore_patterns("__pycache__")
+def copy(folder: Path) -> Path:
+    """Copy the source of the book."""
+    folder.mkdir(parents=True)
+    for source in (HERE / name for name in SOURCE):
         if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=ignored)
+            shutil.copytree(source, folder / source.name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
-            folder.mkdir(parents=True, exist_ok=True)
-            shutil.copy(source, folder / name)
+            shutil.copy(source, folder)
+    return folder
+
+
+def build(folder: Path, workers: int, more: dict[str, str]) -> Path:
+    """Build the whole book, from nothing."""
     paths = f"{folder / 'src'}{os.pathsep}{folder}"  # before what is installed
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": paths, **more}
     command = [sys.executable, "-m", "sphinx", "-c", ".", "-b", "html", "-d", "build/doctrees", "-n", "-q"]
@@ -56,8 +60,8 @@ def book(folder: Path, workers: int, more: dict[str, str]) -> Path:
 
 
 def test_two_builds_are_the_same_bytes(tmp_path: Path) -> None:
-    one = book(tmp_path / "one", 1, ONE)
-    other = book(tmp_path / "elsewhere" / "a folder of ünüsual name" / "book", 2, OTHER)
+    folders = copy(tmp_path / "one"), copy(tmp_path / "elsewhere" / "a folder of ünüsual name" / "book")
+    one, other = build(folders[0], 1, ONE), build(folders[1], 2, OTHER)
     built = files_of(one)
     assert len(built) > LEAST_FILES
     assert {"sitemap.xml", "searchindex.js", "ledger.json", "objects.inv"} <= set(built)

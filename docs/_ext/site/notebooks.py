@@ -385,6 +385,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Write the notebooks when the pages are written."""
+    app.setup_extension("docs._ext.pages.gates")  # whether solutions are shown is its setting
     app.add_config_value("notebooks_repository", "", "html", frozenset({str}))
     app.connect("config-inited", lambda _, config: published(config))  # half a repository is refused at once
     app.connect("doctree-resolved", offer)

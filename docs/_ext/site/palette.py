@@ -7,6 +7,7 @@ from there at every build, so the pages and the pictures on them cannot disagree
 from __future__ import annotations
 
 from collections.abc import Mapping
+from os.path import relpath
 from pathlib import Path
 from typing import Any
 
@@ -81,11 +82,14 @@ def generate(app: Sphinx, config: Config) -> None:
     }
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
-    config.html_static_path.append(str(folder))
     config.html_css_files.insert(0, "palette.css")
-    config.html_favicon = str(folder / "icon.svg")
+    # Sphinx writes a digest of the settings into the site, so no path in them may begin at the root.
+    for paths in (config.html_static_path, config.templates_path):
+        paths[:] = [relpath(app.confdir / path, app.confdir) for path in paths]
+    config.html_static_path.append(relpath(folder, app.confdir))
+    config.html_favicon = relpath(folder / "icon.svg", app.confdir)
     config.html_theme_options.setdefault("logo", {}).update(
-        {f"image_{mode}": str(folder / f"logo-{mode}.svg") for mode in ("light", "dark")}
+        {f"image_{mode}": relpath(folder / f"logo-{mode}.svg", app.srcdir) for mode in ("light", "dark")}
     )
 
 
