@@ -17,6 +17,7 @@ import pytest
 
 KERNELS = ("Prescott", "Nehalem", "Sandybridge", "Haswell", "Zen", "SkylakeX", "SapphireRapids")
 FEWEST = 4  # of them, that any processor of today can run
+SAME_DIGITS = 10  # at least, in every number of every figure
 
 
 class Machine(NamedTuple):
@@ -78,3 +79,5 @@ def test_the_ledger_is_the_same_on_every_machine(machines: dict[str, Machine]) -
     print(f"digits behind those in print differ in {len(digits)} figures; how many are the same, at least:")
     for id_, number in sorted(digits.items(), key=lambda item: item[1]):
         print(f"  {number:3d}  {id_}")
+    assert digits, "so many orders of adding, and all the same: nothing was tried"
+    assert min(digits.values()) >= SAME_DIGITS
