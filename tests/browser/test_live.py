@@ -204,7 +204,7 @@ def drills_of(site: Path) -> dict[str, str]:
 
 def test_a_drill_is_checked_here_as_on_the_command_line(chromium: Browser, site: Path) -> None:
     drills = drills_of(site)
-    assert {name for name, drill in DRILLS.items() if "lists" in drill.forms} <= set(drills)
+    assert {name for name, drill in DRILLS.items() if drill.forms[0] == "lists"} <= set(drills)
     for name, source in SLIPS.items():
         [expected] = [report for report in check_source(source) if report.drill == name]
         page = opened(chromium, drills[name])

@@ -53,7 +53,7 @@ class DrillDirective(SphinxDirective):
         self.env.note_dependency(str(drills.__file__).replace("__init__.py", "drills.toml"))
         task = drills.DRILLS[name]
         note(self.env, DRILLED, name)
-        shown = drill(name=name, lists="lists" in task.forms, classes=["gd-drill"], ids=[f"drill-{name}"])
+        shown = drill(name=name, lists=task.forms[0] == "lists", classes=["gd-drill"], ids=[f"drill-{name}"])
         shown += nodes.literal_block(task.stub, task.stub, language="python")
         file, check = f"grokdocs drill {name} > {name}.py", f"grokdocs check {name}.py"
         before, between, after = "Or in a file: ", " writes it, and ", " says what is right and what is not."
@@ -86,7 +86,7 @@ class PassedDirective(SphinxDirective):
 
 def write_passed(translator: Any, _node: passed) -> None:
     """Name the drills that count: those that can be checked in the page."""
-    names = [name for name, task in drills.DRILLS.items() if "lists" in task.forms]
+    names = [name for name, task in drills.DRILLS.items() if task.forms[0] == "lists"]
     translator.body.append(
         f'<p class="gd-drills gd-screen" data-drills="{" ".join(names)}" hidden="hidden"></p>\n'
     )
