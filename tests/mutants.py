@@ -335,10 +335,10 @@ def try_all(mutants: Sequence[Mutant], reach: Reach, copies: Sequence[Path]) -> 
                 _try(tests, copy, log)
             running[child] = mutant, copy, text, log, time.monotonic(), limit, len(tests)
         child, status = os.waitpid(-1, os.WNOHANG)
-        for late, (*_, begun, limit, _) in running.items():
-            if time.monotonic() - begun > limit:
-                os.kill(late, signal.SIGKILL)
         if not child:
+            for late, (*_, begun, limit, _) in running.items():
+                if time.monotonic() - begun > limit:
+                    os.kill(late, signal.SIGKILL)
             time.sleep(0.05)
             continue
         mutant, copy, text, log, begun, _, number = running.pop(child)
@@ -357,6 +357,7 @@ def main() -> int:
     """Draw, try, and say who lived."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--draw", type=int, default=150, help="how many breakages (150)")
+    parser.add_argument("--skip", type=int, default=0, help="how many of them not to try, from the first (0)")
     parser.add_argument("--jobs", type=int, default=2, help="how many at once (2)")
     parser.add_argument("--only", default="", help="of those, only names with this pattern")
     parser.add_argument("--learn", action="store_true", help=argparse.SUPPRESS)
@@ -378,7 +379,8 @@ def main() -> int:
     drawn = [
         mutant
         for place, mutant in enumerate(by_chance)
-        if (place < options.draw or mutant.name in excused) and re.search(options.only, mutant.name)
+        if (options.skip <= place < options.draw or mutant.name in excused)
+        and re.search(options.only, mutant.name)
     ]
     reach = learn_reach(copies[0])
     outcomes = []

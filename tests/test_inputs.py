@@ -18,6 +18,7 @@ from array import array
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from fractions import Fraction
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -344,3 +345,9 @@ def test_update_moves_its_own_arrays_or_refuses() -> None:
         deep.update(network, LAYERS, [[[1, 2]], [[1, 1]]], 1)
     with pytest.raises(ValueError, match="layers has 2 entries, the network has 3 layers"):
         deep.update(network, LAYERS[:2], DELTAS, 1)
+
+
+def test_half_an_activation_is_none() -> None:
+    for half in (SimpleNamespace(function=abs), SimpleNamespace(slope=abs), "relu", None):
+        with pytest.raises(ValueError, match=r"activation is .* pair of function and slope"):
+            deep.forward(LIGHTS, NETWORK, half)

@@ -166,6 +166,9 @@ def test_the_picture_comes_first_and_its_code_last(drawing: str, tmp_path: Path)
     order = ["<svg", "It rises.", "The code of this picture", "print", "Show code cell source", "words"]
     places = [built.page("index").index(each) for each in order]
     assert places == sorted(places)
+    shown["data"]["image/svg+xml"] = drawing.replace(PALETTE["goal"].light, "#ABCDEF")
+    strange = build(tmp_path / "strange", {"index.ipynb": json.dumps(page)}, ["docs._ext.pages.figures"])
+    assert "picture uses #abcdef, which the palette does not have" in strange.warnings
 
 
 # ---------------------------------------------------------------- formulas

@@ -619,7 +619,7 @@ def test_scores_are_drawn_as_they_were_held() -> None:
         (lambda: pictures.bowl(SETTLING, 0.5, 0.7), "another x or goal"),
         (
             lambda: pictures.bowl(gradient_descent(1, 9, 1, alpha=9, iterations=30), 9, 1),
-            "a picture shows sizes up to",
+            "a picture shows 0, and sizes",
         ),
         (lambda: pictures.alpha_sweep(0), "x is 0"),
         (lambda: pictures.error_surface(FREE, GAME, (1, 2), NAMES), "weight 0 moves during the run"),

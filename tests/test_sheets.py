@@ -289,6 +289,7 @@ def test_a_book_holds_its_sheets_and_nothing_of_a_site(small_book: epub.EPUBBuil
 
 
 def test_a_sheet_with_a_formula_says_so_beforehand(small_book: epub.EPUBBuilder) -> None:
+    assert (small_book.outdir / "content.opf").read_bytes().startswith(b"<?xml version=")
     package = etree.parse(small_book.outdir / "content.opf")
     told = {item.get("href"): item.get("properties") for item in package.iter(f"{{{epub.OPF}}}item")}
     assert [told[name] for name in ("index.xhtml", "chapters/01-one.xhtml", "nav.xhtml")] == [

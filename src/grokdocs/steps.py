@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from numbers import Complex, Real
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar
 
@@ -206,6 +207,8 @@ def _flat(value: Any) -> Iterator[float]:
             yield from _flat(entry)
     else:
         try:
+            if isinstance(value, Complex) and not isinstance(value, Real):
+                raise TypeError  # NumPy would drop half of it
             yield float(value)
         except (TypeError, ValueError, OverflowError):
             raise ValueError(f"the steps hold {value!r:.60}: give those of a learner, with numbers") from None

@@ -730,7 +730,7 @@ def exams(pixels: str = "pixels") -> Judge:
         judged = {}
         for exam, given in value.items():
             own = f"{name}[{exam!r}]"
-            if not hasattr(given, "__len__") or len(given) != 2:
+            if _is_masked(given) or not hasattr(given, "__len__") or len(given) != 2:
                 raise ValueError(f"{own} is {_shown(given)}: give images and labels")
             rows = images(own, pixels)(f"{own}[0]", given[0], sizes)
             judged[exam] = rows, labels(own)(f"{own}[1]", given[1], sizes)
@@ -859,26 +859,28 @@ def named(judge: Judge, least: int = 1) -> Judge:
     return judge_all
 
 
-def drawn(judge: Judge) -> Judge:
+def drawn(judge: Judge, least: float = 1e-100) -> Judge:
     """Take what a judge takes, as long as an axis can show it.
 
     >>> drawn(vector("weights"))("weights", [1, -1e200], {})
     Traceback (most recent call last):
         ...
-    ValueError: weights holds -1e+200: a picture shows sizes up to 1e+100
+    ValueError: weights holds -1e+200: a picture shows 0, and sizes from 1e-100 to 1e+100
     """
 
     def judge_sizes(name: str, value: Any, sizes: Sizes) -> Any:
         converted = judge(name, value, sizes)
         for each in _flat(converted):
-            if abs(each) > _LARGEST:
-                raise ValueError(f"{name} holds {each:g}: a picture shows sizes up to {_LARGEST:g}")
+            if abs(each) > _LARGEST or 0 < abs(each) < least:
+                raise ValueError(
+                    f"{name} holds {each:g}: a picture shows 0, and sizes from {least:g} to {_LARGEST:g}"
+                )
         return converted
 
     return judge_sizes
 
 
-_drawn_number = drawn(number)
+_drawn_number = drawn(number, least=0)  # a miss may be as small as it can
 
 
 def one_record(kind: Any, weights: Unit = "", of: Judge = _drawn_number) -> Judge:
