@@ -324,13 +324,17 @@ def try_all(mutants: Sequence[Mutant], reach: Reach, copies: Sequence[Path]) -> 
     waiting, free, running = list(reversed(mutants)), list(copies), dict[int, Any]()
     while waiting or running:
         while waiting and free:
-            mutant, copy = waiting.pop(), free.pop()
+            mutant = waiting.pop()
             tests = reach.of(mutant)
+            if not tests:
+                yield Outcome(mutant, False, 0.0, "no test reaches it")
+                continue
+            copy = free.pop()
             path = copy / mutant.path
             text = path.read_bytes()
             path.write_bytes(text[: mutant.span[0]] + mutant.new.encode() + text[mutant.span[1] :])
             log = copy.with_suffix(".log")
-            limit = 30 + 4 * sum(reach.seconds.get(test, 0.0) for test in tests)
+            limit = 60 + 5 * sum(reach.seconds.get(test, 0.0) for test in tests)
             if not (child := os.fork()):
                 _try(tests, copy, log)
             running[child] = mutant, copy, text, log, time.monotonic(), limit, len(tests)
@@ -346,7 +350,7 @@ def try_all(mutants: Sequence[Mutant], reach: Reach, copies: Sequence[Path]) -> 
         free.append(copy)
         code, said = os.waitstatus_to_exitcode(status), log.read_text(encoding="utf-8", errors="replace")
         if code in (0, 5):
-            words = f"{number} tests pass" if number else "no test reaches it"
+            words = f"{number} tests pass"
         else:
             found = re.search(r"^(?:FAILED|ERROR) (.*)", said, re.MULTILINE)
             words = "took too long" if code < 0 else found[1][:110] if found else f"pytest ended with {code}"

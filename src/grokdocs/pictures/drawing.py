@@ -174,7 +174,7 @@ def arrow(ax: Axes, tail: tuple[float, float], head: tuple[float, float], **styl
     ax.annotate("", head, tail, arrowprops=look | style)
 
 
-@take.checked(places=take.drawn(take.vector("places")), gap=take.drawn(take.number))
+@take.checked(places=take.drawn(take.vector("places"), least=0), gap=take.drawn(take.number, least=0))
 def push_apart(places: Sequence[float], gap: float) -> list[float]:
     """Move places on a line just far enough apart, and keep their order.
 
