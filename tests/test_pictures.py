@@ -258,7 +258,13 @@ def _parts(figure: Any) -> dict[str, list[Any]]:
         parts["figure"].append([text.get_text(), _plain(text.get_size())])
     for ax in figure.axes:
         frame = [ax.get_xlim(), ax.get_ylim(), ax.get_xscale(), ax.get_yscale(), ax.axison, ax.get_xlabel()]
-        frame += [ax.get_ylabel(), ax.get_title(), ax.title.get_size(), ax.xaxis.label.get_size()]
+        frame += [
+            ax.get_box_aspect(),
+            ax.get_ylabel(),
+            ax.get_title(),
+            ax.title.get_size(),
+            ax.xaxis.label.get_size(),
+        ]
         frame += [ax.get_xgridlines()[0].get_visible() if ax.get_xgridlines() else None, ax.get_aspect()]
         for axis in (ax.xaxis, ax.yaxis):
             ticks = [tick for tick in axis.get_major_ticks() if ax.axison]
