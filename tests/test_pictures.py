@@ -267,7 +267,8 @@ def _parts(figure: Any) -> dict[str, list[Any]]:
         ]
         frame += [ax.get_xgridlines()[0].get_visible() if ax.get_xgridlines() else None, ax.get_aspect()]
         for axis in (ax.xaxis, ax.yaxis):
-            ticks = [tick for tick in axis.get_major_ticks() if ax.axison]
+            chosen = ax.axison and axis.get_scale() == "linear"  # others are chosen anew by each matplotlib
+            ticks = axis.get_major_ticks() if chosen else []
             frame += [[tick.label1.get_text(), tick.get_loc(), tick.label1.get_size()] for tick in ticks]
         frame += [[spine.get_visible(), spine.get_linewidth()] for spine in ax.spines.values()]
         parts.setdefault("frames", []).append(_plain(frame))
