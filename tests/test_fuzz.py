@@ -63,7 +63,8 @@ MORE: dict[Callable[..., Any], dict[str, Any]] = {
     steps.log: {"steps": SETTLING[:2], "digits": "python2"},
     steps.narrate: {"step": SETTLING[0], "digits": "python2"},
     streetlights.lit: {"brightness": [[1, 20], [11, 2]], "threshold": 10},
-    study.begin: {"way": "right, plain", "seed": 1},
+    study.begin: {"way": "right, plain", "taught": "first 1", "seed": 1},
+    study.material: {"taught": "mixed 5"},
     study.rerun: {"ways": []},
     palette.new_axes: {"width": 4, "height": 2},
     palette.panels: {"rows": 1, "columns": 2, "height": 2},
@@ -101,6 +102,7 @@ MORE: dict[Callable[..., Any], dict[str, Any]] = {
         "network": SMALL_LISTS, "inputs": [[1, 0, 1]], "level": "boxes", "numbers": True,
         "input_names": NAMES, "output_names": ["walk"],
     },
+    pictures.leads: {"gaps": {"a": [0.5, 0.75], "b": [-0.25, 1]}},
     pictures.masks: {"drawn": [[1, 0, 2], [0, 0, 1]]},
     pictures.nested_fields: {"fields": {"pets": "they live with us", "cats": "we live with them"}},
     pictures.network: {
@@ -115,8 +117,7 @@ MORE: dict[Callable[..., Any], dict[str, Any]] = {
     pictures.rods: {"pulled": 1, "factor": 2},
     pictures.search_path: {"runs": {"a": SETTLING[:3]}, "goal": 1},
     pictures.slopes: {"pairs": {"plain": [ONE, OTHER]}},
-    pictures.spread: {"scores": {"a": [0.5, 0.75], "b": [0.25, 1]}},
-    pictures.spread_curves: {"ways": {"a": [ONE, OTHER]}},
+    pictures.spread_curves: {"passes": [0, 20], "ways": {"a": [[0.5, 0.75], [0.25, 1]]}},
     pictures.street_lights: {"lights": [[1, 0], [0, 1]], "walks": [[0], [1]]},
     pictures.train_and_test: {"run": ONE},
     pictures.trials: {"weights": [1, 2, 3], "errors": [4, 1, 2]},
@@ -127,8 +128,9 @@ MORE: dict[Callable[..., Any], dict[str, Any]] = {
 }  # fmt: skip
 # What takes nothing, or holds what it is given and computes nothing.
 NOTHING_TO_SPOIL = {
-    "house_style": "takes nothing", "diverging": "takes nothing", "recorded_runs": "takes nothing",
-    "recorded_votes": "takes nothing", "main": "takes the words of a command line, and argparse judges them",
+    "house_style": "takes nothing", "diverging": "takes nothing",
+    "recorded": "takes nothing, or is called above",
+    "main": "takes the words of a command line, and argparse judges them",
     "label_ends": "takes lines of matplotlib", "learning_network": "takes nothing", "Bend": "a protocol",
 }  # fmt: skip
 SLOW = {study.rerun, study.begin}  # right calls run for seconds

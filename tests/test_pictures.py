@@ -94,6 +94,7 @@ EXAMPLES: dict[str, Callable[[], Any]] = {
     "layers, large boxes": lambda: pictures.layers(LARGE, level="boxes"),
     "layers, names": lambda: pictures.layers(SMALL, level="names"),
     "learning_network": lambda: pictures.learning_network(),
+    "leads": lambda: pictures.leads({"dropout": [0.01, 0.03, 0.02], "batches": [-0.01, 0.02, 0.0]}),
     "masks": lambda: pictures.masks([[1, 0, 2, 0], [0, 0, 1, 1]]),
     "nested_fields": lambda: pictures.nested_fields(
         {"pets": "they live with us", "cats": "we live with them"}
@@ -108,8 +109,10 @@ EXAMPLES: dict[str, Callable[[], Any]] = {
     "rods": lambda: pictures.rods(),
     "search_path": lambda: pictures.search_path({"settles": SETTLING, "explodes": EXPLODING}, 0.8),
     "slopes": lambda: pictures.slopes({"plain": (ONE, OTHER), "dropout": (OTHER, ONE), "batch": (ONE, ONE)}),
-    "spread": lambda: pictures.spread({"plain": [0.82, 0.84], "dropout": [0.84, 0.85]}),
-    "spread_curves": lambda: pictures.spread_curves({"plain": [ONE, OTHER], "dropout": [OTHER, OTHER]}),
+    "spread_curves": lambda: pictures.spread_curves(
+        [0, 20, 40],
+        {"plain": [[0.5, 0.8, 0.7], [0.6, 0.8, 0.8]], "dropout": [[0.4, 0.8, 0.8], [0.5, 0.8, 0.9]]},
+    ),
     "street_lights": lambda: pictures.street_lights(LIGHTS, WALKS),
     "train_and_test": lambda: pictures.train_and_test(ONE),
     "trials": lambda: pictures.trials([0.9, 1, 1.1, 1.2], [5, 2, 0.4, 3]),
@@ -606,14 +609,17 @@ def test_scores_are_drawn_as_they_were_held() -> None:
     plain, dropout = pictures.slopes({"plain": (ONE, OTHER), "dropout": (OTHER, ONE)})
     assert marks(plain, "as printed") == marks(dropout, "right slope") == marks(accuracy, "test")
     assert plain.get_ylim() == dropout.get_ylim()
-    (mean,) = pictures.spread_curves({"plain": [ONE, OTHER]}).lines
-    assert np.asarray(mean.get_ydata())[:2] == pytest.approx([0.45, 0.725])
+    (mean,) = pictures.spread_curves([0, 20], {"plain": [[0.5, 0.7], [0.4, 0.75]]}).lines
+    assert np.ravel(mean.get_xydata()) == pytest.approx([0, 0.45, 20, 0.725])
     curve = pictures.validation_curve(run(0.5, 0.7, exam="validation").epochs, kept=1)
     assert np.ravel(marks(curve, "validation")) == pytest.approx([0, 0.5, 1, 0.3])
-    seeds = [
-        line for line in pictures.spread({"a": [0.7, 0.9], "b": [0.8, 0.8]}).lines if line.get_marker() == "D"
+    drawn = pictures.leads({"a": [0.02, 0.04], "b": [0.01, 0.01, 0.01]})
+    assert [np.asarray(each.get_xdata()).tolist() for each in drawn.lines if each.get_marker() == "D"] == [
+        pytest.approx([2, 4]),
+        pytest.approx([1, 1, 1]),
     ]
-    assert [np.asarray(line.get_xdata()).tolist() for line in seeds] == [[0.7, 0.9], [0.8, 0.8]]
+    bar = next(each for each in drawn.lines if each.get_alpha() == 0.25)  # Student's t is 12.7 for two
+    assert np.asarray(bar.get_xdata()) == pytest.approx([3 - 12.706, 3 + 12.706], abs=1e-3)
     masks = pictures.masks([[1, 0, 2], [0, 0, 0]])
     assert (marks(masks, "on"), len(marks(masks, "off"))) == ([[1, 1], [3, 1]], 4)
 

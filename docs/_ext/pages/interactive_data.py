@@ -22,8 +22,8 @@ from grokdocs.data import digits
 from grokdocs.data import streetlights as street
 from grokdocs.data.games import RESULTS
 from grokdocs.data.season import FIRST_GAME
-from grokdocs.deep import RELU, forward, initial_weights, train
-from grokdocs.regularize import AS_PRINTED, METHODS, fit, score
+from grokdocs.deep import forward, initial_weights, train
+from grokdocs.regularize import METHODS, fit, score
 
 Data: TypeAlias = dict[str, Any]
 Array: TypeAlias = npt.NDArray[np.float64]
@@ -185,7 +185,7 @@ def weights_over_time() -> Data:
 
 
 def hidden_weights_over_time() -> Data:
-    """Chapter 8: scrub through the published run in batches, and watch ten of its hidden nodes."""
+    """Chapter 8: scrub through the run in batches, and watch ten of its hidden nodes."""
     seen = _examples("train")
     run = fit(
         *seen,
@@ -195,7 +195,6 @@ def hidden_weights_over_time() -> Data:
         every=10,
         engine=fast.BEST,
         **METHODS["batch"],
-        **AS_PRINTED,
     )
     rows, images = [], []
     for epoch in run:
@@ -266,8 +265,7 @@ def deep_network() -> tuple[Array, ...]:
     >>> [weights.shape for weights in deep_network()]
     [(784, 100), (100, 10)]
     """
-    right: Any = {**METHODS["batch"], **AS_PRINTED, "activation": RELU, "engine": fast.BEST}
-    *_, last = fit(*_examples("train"), rng=np.random.RandomState(1), **right)
+    *_, last = fit(*_examples("train"), rng=np.random.RandomState(1), engine=fast.BEST, **METHODS["batch"])
     return last.network
 
 

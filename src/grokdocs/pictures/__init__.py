@@ -17,7 +17,7 @@ from grokdocs.pictures.diagrams import (
 from grokdocs.pictures.images import digit_samples, image_times_weights, weight_images
 from grokdocs.pictures.networks import layers, network
 from grokdocs.pictures.palette import PALETTE, house_style, new_axes
-from grokdocs.pictures.runs import masks, slopes, spread, spread_curves, train_and_test, validation_curve
+from grokdocs.pictures.runs import leads, masks, slopes, spread_curves, train_and_test, validation_curve
 
 __all__ = [
     "PALETTE",
@@ -39,6 +39,7 @@ __all__ = [
     "knob_machine",
     "known_and_wanted",
     "layers",
+    "leads",
     "learning_network",
     "masks",
     "nested_fields",
@@ -49,7 +50,6 @@ __all__ = [
     "rods",
     "search_path",
     "slopes",
-    "spread",
     "spread_curves",
     "street_lights",
     "train_and_test",

@@ -1,8 +1,7 @@
-"""How training goes: on what was learned from, on what was not, and over many seeds."""
+"""How training goes: on what was learned from, on what was not, and in many runs."""
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
@@ -13,12 +12,12 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from grokdocs import validation as take
-from grokdocs.experiments import Run
+from grokdocs.experiments import Run, confidence_interval
 from grokdocs.pictures.drawing import dots, label_ends, line, note, recorded
 from grokdocs.pictures.palette import PALETTE, new_axes, panels
 from grokdocs.steps import Epoch
 
-__all__ = ["masks", "slopes", "spread", "spread_curves", "train_and_test", "validation_curve"]
+__all__ = ["leads", "masks", "slopes", "spread_curves", "train_and_test", "validation_curve"]
 
 _MARKS = 6  # along a curve
 _WAYS = ("train", "test", "goal", "error")  # the colours of curves that are compared
@@ -121,55 +120,60 @@ def masks(drawn: Sequence[npt.ArrayLike], ax: Axes | None = None) -> Axes:
     return ax
 
 
-@take.checked(scores=take.named(take.drawn(take.vector("seeds", least=2))), ax=take.axes)
-def spread(scores: Mapping[str, Sequence[float]], ax: Axes | None = None) -> Axes:
-    """Draw the accuracy of every seed as a dot, and the mean of each way of training.
+@take.checked(gaps=take.named(take.drawn(take.vector("sets", least=2))), ax=take.axes)
+def leads(gaps: Mapping[str, Sequence[float]], ax: Axes | None = None) -> Axes:
+    """Draw differences in accuracy: a dot for each training set, their mean, and how sure it is.
 
-    The bar is one standard deviation either side.
+    The bar is the confidence interval. Where it meets the dashed line, nothing is shown.
 
-    >>> ax = spread({"plain": [0.82, 0.84], "dropout": [0.84, 0.85]})
+    >>> ax = leads({"dropout": [0.01, 0.03], "batches": [-0.01, 0.01]})
     >>> [words.get_text() for words in ax.get_yticklabels()]
-    ['plain', 'dropout']
+    ['dropout', 'batches']
     """
-    ax = ax or new_axes(height=0.8 + 0.42 * len(scores))
-    for place, values in enumerate(scores.values()):
-        mean, deviation = statistics.fmean(values), statistics.stdev(values)
-        line(ax, [mean - deviation, mean + deviation], [place, place], "ink", linewidth=5, alpha=0.25)
-        dots(ax, values, [place] * len(values), "test", markersize=4.5, alpha=0.75)
+    ax, muted = ax or new_axes(height=0.8 + 0.42 * len(gaps)), PALETTE["muted"]
+    ax.axvline(0, color=muted.light, linestyle=muted.dash, linewidth=1.4)
+    for place, gap in enumerate(gaps.values()):
+        points = [100 * each for each in gap]
+        mean, margin = confidence_interval(points)
+        line(ax, [mean - margin, mean + margin], [place, place], "ink", linewidth=5, alpha=0.25)
+        dots(ax, points, [place] * len(points), "test", markersize=4.5, alpha=0.75)
         dots(ax, [mean], [place], "ink", marker="|", markersize=15, markeredgewidth=2)
-    ax.set_yticks(range(len(scores)), labels=list(scores))
-    ax.set(ylim=(len(scores) - 0.5, -0.5), xlabel="test accuracy")
-    ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    ax.set_yticks(range(len(gaps)), labels=list(gaps))
+    ax.set(ylim=(len(gaps) - 0.5, -0.5), xlabel="points of test accuracy")
     ax.grid(visible=False, axis="y")
     return ax
 
 
-@take.checked(ways=take.named(take.several(take.one_record(Run))), ax=take.axes)
-def spread_curves(ways: Mapping[str, Sequence[Run]], ax: Axes | None = None) -> Axes:
+@take.checked(
+    passes=take.vector("passes"), ways=take.named(take.drawn(take.matrix("runs", "exams"))), ax=take.axes
+)
+def spread_curves(
+    passes: Sequence[int], ways: Mapping[str, Sequence[Sequence[float]]], ax: Axes | None = None
+) -> Axes:
     """Draw the mean test accuracy of each way of training, in a band of one standard deviation.
 
-    >>> from grokdocs.steps import Score
-    >>> runs = [Run((Epoch(0, 0, (), (), {"test": Score(1, right)}),), ()) for right in (0.5, 0.75)]
-    >>> spread_curves({"plain": runs}).lines[0].get_ydata().tolist()
+    >>> spread_curves([0], {"plain": [[0.5], [0.75]]}).lines[0].get_ydata().tolist()
     [0.625]
     """
-    if len(ways) > len(_WAYS) or any(len(runs) < 2 for runs in ways.values()):
+    if len(ways) > len(_WAYS) or any(len(curves) < 2 for curves in ways.values()):
         raise ValueError(
-            f"ways has {len(ways)} entries: give {len(_WAYS)} at most, each with two runs or more"
+            f"ways has {len(ways)} entries: give {len(_WAYS)} at most, each with two curves or more"
         )
-    ax, lines = ax or new_axes(), []
-    for (name, runs), colour in zip(ways.items(), _WAYS, strict=False):
-        passes = [epoch.iteration for epoch in recorded(runs[0].held("test"))]
-        if any([epoch.iteration for epoch in run.held("test")] != passes for run in runs):
-            raise ValueError(f"the runs of {name!r} have exams after other passes: give runs of one length")
-        table = np.array([[epoch.scores["test"].accuracy for epoch in run.held("test")] for run in runs])
+    ax, lines, lowest = ax or new_axes(), [], 1.0
+    for (name, curves), colour in zip(ways.items(), _WAYS, strict=False):
+        table = np.array(curves)
+        if table.shape[1] != len(passes):
+            raise ValueError(
+                f"the curves of {name!r} have {table.shape[1]} points: give {len(passes)}, as passes has"
+            )
         mean, deviation = table.mean(axis=0), table.std(axis=0, ddof=1)
         band: dict[str, Any] = {"color": PALETTE[colour].light, "alpha": 0.2, "linewidth": 0}
         ax.fill_between(passes, mean - deviation, mean + deviation, **band)
         lines.append(_draw_curve(ax, passes, mean, colour, name))
+        lowest = min(lowest, (mean - deviation)[len(passes) // 10 :].min())
     _set_frame(ax, "accuracy", "test accuracy")
     ax.set_xlabel("pass")
-    ax.set_ylim(bottom=_floor([run for runs in ways.values() for run in runs]))
+    ax.set_ylim(bottom=max(0.0, lowest - 0.01))  # the first steep climb needs no room
     label_ends(ax, lines)
     return ax
 

@@ -1,0 +1,77 @@
+"""The study of chapter 8: who teaches, who examines, and whether the record is whole."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from grokdocs import study
+from grokdocs.data import digits
+from grokdocs.study import FIRST, PUBLISHED, REHEARSED, SECOND, WHOLE, Again, material, recorded
+
+
+def test_each_of_the_ten_thousand_digits_teaches_once_and_examines_for_the_other_half() -> None:
+    loaded = digits.load("test", 10_000)
+    known = digits.pixels(loaded.images)
+    taught = np.concatenate([material(each)[0].images for each in FIRST + SECOND])
+    assert np.array_equal(taught, known)
+    assert [len(material(each)[0].labels) for each in FIRST + SECOND] == [1_000] * 10
+    for half, others in ((FIRST, known[5_000:]), (SECOND, known[:5_000])):
+        assert all(np.array_equal(material(each)[1].images, others) for each in half)
+    assert np.array_equal(
+        np.concatenate([material(each)[0].labels for each in FIRST + SECOND]), loaded.labels
+    )
+
+
+def test_the_published_digits_are_examined_as_those_of_the_first_half() -> None:
+    learned, exam = material(PUBLISHED[0])
+    assert np.array_equal(learned.images, digits.pixels(digits.load("train", 1_000).images))
+    assert np.array_equal(exam.images, material(FIRST[0])[1].images)
+
+
+def test_the_record_holds_every_run_of_the_plan_and_no_other() -> None:
+    record = recorded()
+    planned = Counter((way, taught, seeds) for way, sets, seeds in WHOLE for taught in sets)
+    held = Counter(
+        (way, taught, len(runs)) for way, sets in record.curves.items() for taught, runs in sets.items()
+    )
+    assert held == planned
+    planned = Counter((way, taught, seeds) for way, sets, seeds in REHEARSED for taught in sets)
+    held = Counter(
+        (way, taught, len(runs)) for way, sets in record.kept.items() for taught, runs in sets.items()
+    )
+    assert held == planned
+    assert {way: list(sets) for way, sets in record.votes.items()} == {
+        way: list(sets) for way, sets in record.curves.items()
+    }
+
+
+def test_a_curve_has_a_value_for_every_exam() -> None:
+    record = recorded()
+    lengths = {
+        len(curve) for sets in record.curves.values() for runs in sets.values() for curve in runs.values()
+    }
+    assert lengths == {len(record.passes)}
+
+
+def test_a_run_agrees_up_to_five_digits_in_the_exam() -> None:
+    assert Again("right, plain", "first 1", 1, 0.8405, 0.8400).agrees
+    assert not Again("right, plain", "first 1", 1, 0.8412, 0.8400).agrees
+
+
+def test_an_unknown_training_set_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"taught is .third 1.: give .first 1. or"):
+        study.begin("right, plain", "third 1", 1)
+
+
+def test_a_record_is_written_with_a_line_for_each_training_set() -> None:
+    found = {
+        "made_with": {"python": "3"},
+        "curves": {"right, plain": {"first 1": {"1": [1, 2]}, "first 2": {}}},
+    }
+    text = study._compact(found)
+    assert json.loads(text) == found
+    assert '"first 1": {"1": [1, 2]},\n' in text
