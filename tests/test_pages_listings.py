@@ -147,6 +147,9 @@ class _Bare(ast.NodeTransformer):
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
         self.generic_visit(node)
+        node.decorator_list = [
+            mark for mark in node.decorator_list if not ast.unparse(mark).startswith("checked(")
+        ]
         node.returns = None
         node.body = _without_docstring(node)
         return node

@@ -116,6 +116,9 @@ def _shown_lines(text: str, node: Definition, part: str | None) -> list[int]:
     lines = text.splitlines()
     dropped: set[int] = set()
     for each in ast.walk(node):
+        if isinstance(each, Definition) and each is not node:  # a method's judge stays outside, too
+            judges = [mark for mark in each.decorator_list if ast.unparse(mark).startswith("checked(")]
+            dropped.update(n for mark in judges for n in range(mark.lineno, (mark.end_lineno or 0) + 1))
         if isinstance(each, Definition) and _has_docstring(each):
             first, end = each.body[0].lineno, each.body[0].end_lineno or 0
             if len(each.body) == 1:  # nothing but a docstring is written as ...
