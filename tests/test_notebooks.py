@@ -74,8 +74,6 @@ from grokdocs.deep import relu
 ````{code-cell}
 ---
 tags: [hide-cell]
-mystnb:
-  code_prompt_show: "Show a solution"
 ---
 print('''
 ```
@@ -159,12 +157,12 @@ def test_a_chapter_loses_its_syntax_and_nothing_else(page: Path) -> None:
     hidden = [cell for cell in notebook.cells if cell.metadata.get("jupyter", {}).get("outputs_hidden")]
     solutions = re.findall(r"^```\{solution\}.*?^```\{end\} solution", text, re.MULTILINE | re.DOTALL)
     solved = sum(solution.count("{code-cell}") for solution in solutions)
-    assert len(hidden) == text.count("[hide-cell]") + text.count("[remove-cell]") + solved > 0
+    assert len(hidden) == text.count("[remove-cell]") + solved > 0
     assert all(cell.source.startswith("# ") for cell in hidden)
 
 
 def test_a_small_page() -> None:
-    first, drawn, caption, relu, used, listed, solution, guess, answer, task, solved, last = convert(
+    first, drawn, caption, relu, used, listed, folded, guess, answer, task, solved, last = convert(
         SMALL
     ).cells
     assert first.source.startswith("# 9 · A small page\n\n> **This is a notebook of grokdocs 1.2")
@@ -180,7 +178,7 @@ def test_a_small_page() -> None:
     assert used.source == "from grokdocs.deep import relu_slope\nshown = relu([-1, 2])"
     assert used.metadata == {"tags": ["raises-exception"]}
     assert listed.source == notebooks.ONLY_ON_THE_PAGE["errata-list"]
-    assert solution.source == "# A solution\nprint('''\n```\n''')"
+    assert folded.source == "print('''\n```\n''')"
     assert guess.source.startswith(
         "**In other digits: The $b$ of it**\n\nIt is `small`.\n\n**A guess first.** W"
     )
@@ -191,7 +189,7 @@ def test_a_small_page() -> None:
     )
     assert task.source.endswith("</summary>\n\nIn words.\n\n</details>")
     assert solved.source == "# A solution\n1 + 1"
-    assert solved.metadata == answer.metadata == solution.metadata
+    assert solved.metadata == answer.metadata == folded.metadata
     assert last.source == "> **Exercise 9.2 · explain**\n>\n> Say why."
 
 

@@ -195,37 +195,18 @@ def _end_with(body: Element, section: Element) -> None:
 
 
 def collect_solutions(body: Element) -> None:
-    """Move the solutions of a chapter to its end, and lead to them and back."""
+    """Move the solutions of a chapter to its end, where the way to each leads."""
     section = E.section({"class": "gd-solutions", "id": "solutions"}, E.h2("Solutions"))
-    exercises = [box for box in having(body, "exercise") if _solution_of(box)]
-    for number, box in enumerate(exercises, start=1):
-        there, here = f"solution-{number}", box.get("id") or f"exercise-{number}"
-        section.append(E.h3({"id": there}, E.a({"href": f"#{here}"}, next(filter(None, map(words, box))))))
-        for each in _solution_of(box):
-            section.append(each[1] if "gd-solution" in classes(each) else each)
-            if each.getparent() is not section:
-                remove(each)
-        box.set("id", here)
-        for old in having(box, "gd-way"):
-            remove(old)
-        way = E.a({"href": f"#{there}", "class": "gd-page-of"}, "Solution")
-        box.append(E.p({"class": "gd-way"}, way))
+    for solution in having(body, "gd-solution"):
+        _, inside = solution
+        exercise = next(each for each in solution.itersiblings(preceding=True) if "exercise" in classes(each))
+        (way,) = [link for each in having(exercise, "gd-way") for link in named(each, "a")]
+        way.set("class", "gd-page-of")
+        title = next(filter(None, map(words, exercise)))
+        section.append(E.h3(E.a({"href": f"#{exercise.get('id')}"}, title)))
+        section.append(inside)
+        remove(solution)
     _end_with(body, section)
-
-
-def _solution_of(box: Element) -> list[Element]:
-    """List what stands between an exercise and the end of its last solution, from the first on."""
-    following: list[Element] = []
-    for each in box.itersiblings():
-        if "exercise" in classes(each) or each.tag == f"{{{XHTML}}}section":
-            break
-        following.append(each)
-    folded = [place for place, each in enumerate(following) if _is_solution(each)]
-    return following[folded[0] : folded[-1] + 1] if folded else []
-
-
-def _is_solution(each: Element) -> bool:
-    return bool({"tag_hide-cell", "gd-solution"} & set(classes(each)))
 
 
 def cut_logs(body: Element) -> None:

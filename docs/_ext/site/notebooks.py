@@ -286,13 +286,10 @@ def _code_cells(
     block: Block, listed: Mapping[str, str], is_solution: bool
 ) -> Iterator[nbformat.NotebookNode]:
     code, options = without_imports(block.body, listed), block.options
-    prompt = options.get("mystnb", {}).get("code_prompt_show", "").removeprefix("Show ")
-    if is_solution:
-        prompt, options = "a solution", {**options, "tags": [*options.get("tags", ()), "hide-cell"]}
+    if is_solution:  # the words are for the notebooks that fold nothing
+        code, options = f"# A solution\n{code}", {**options, "tags": [*options.get("tags", ()), "hide-cell"]}
     elif "answers" in options and "remove-cell" in options.get("tags", ()):
-        prompt = "the answer to the guess"
-    if prompt:  # for the notebooks that fold nothing
-        code = f"# {prompt[0].upper()}{prompt[1:]}\n{code}"
+        code = f"# The answer to the guess\n{code}"
     if code:
         yield v4.new_code_cell(code, metadata=_metadata(options))
 
