@@ -288,8 +288,9 @@ def _code_cells(
     code, options = without_imports(block.body, listed), block.options
     if is_solution:  # the words are for the notebooks that fold nothing
         code, options = f"# A solution\n{code}", {**options, "tags": [*options.get("tags", ()), "hide-cell"]}
-    elif "answers" in options and "remove-cell" in options.get("tags", ()):
-        code = f"# The answer to the guess\n{code}"
+    elif "remove-cell" in options.get("tags", ()):
+        said = "The answer to the guess" if "answers" in options else "Not shown on the page"
+        code = f"# {said}\n{code}"
     if code:
         yield v4.new_code_cell(code, metadata=_metadata(options))
 
