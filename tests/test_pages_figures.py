@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
@@ -159,7 +160,7 @@ def test_the_picture_comes_first_and_its_code_last(drawing: str, tmp_path: Path)
         "mystnb": {"figure": {"caption": "It rises."}, "image": {"alt": "A line"}},
     }
     page = json.loads(notebook("Pictures", (options, ""), ({"tags": ["hide-input"]}, "words")))
-    shown = {"output_type": "display_data", "metadata": {}, "data": {"image/svg+xml": drawing}}
+    shown: Any = {"output_type": "display_data", "metadata": {}, "data": {"image/svg+xml": drawing}}
     page["cells"][1]["outputs"] = [shown]
     built = build(tmp_path, {"index.ipynb": json.dumps(page)}, ["docs._ext.pages.figures"])
     assert built.warnings == ""
