@@ -200,7 +200,7 @@ def begin(app: Sphinx) -> None:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Let cells run in the page, if Python is there."""
-    app.add_config_value("live_python", "", "env", frozenset({str}))
+    app.add_config_value("live_python", "", "html", frozenset({str}))
     app.connect("builder-inited", begin)
     app.connect("doctree-resolved", mark)
     app.connect("html-page-context", add_script)
