@@ -97,6 +97,9 @@ CALLS: dict[Callable[..., Any], dict[str, Any]] = {
     deep.train: {
         "inputs": LIGHTS, "goals": WALKS, "network": NETWORK, "alpha": 1, "iterations": 2, "batch_size": 2,
     },
+    deep.two_layer_network: {
+        "inputs": LIGHTS, "goals": WALKS, "hidden": 2, "alpha": 1, "iterations": 2, "rng": rng,
+    },
     deep.initial_weights: {"sizes": [3, 2, 1], "rng": rng, "low": 0, "high": 1},
     deep.mean_squared_error: {"inputs": LIGHTS, "goals": WALKS, "network": NETWORK},
     deep.numerical_gradient: {"inputs": LIGHTS, "goals": WALKS, "network": NETWORK, "nudge": 1},

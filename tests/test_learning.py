@@ -27,6 +27,7 @@ from grokdocs.deep import (
     initial_weights,
     numerical_gradient,
     train,
+    two_layer_network,
 )
 from grokdocs.descent import (
     error_slope,
@@ -267,6 +268,19 @@ def test_a_batch_moves_by_the_mean_of_what_its_examples_ask_for(
             weights -= 0.1 * total
     for one, other in zip(epoch.network, moved, strict=True):
         assert np.allclose(one, other, atol=1e-9)
+
+
+@given(SEED, st.integers(1, 5), st.integers(1, 3))
+def test_the_program_written_out_is_the_general_one(seed: int, hidden: int, outputs: int) -> None:
+    rng = np.random.RandomState(seed)
+    inputs, goals = rng.normal(size=(4, 3)), rng.normal(size=(4, outputs))
+    whole = two_layer_network(
+        inputs, goals, hidden=hidden, alpha=0.05, iterations=5, rng=np.random.RandomState(seed)
+    )
+    start = initial_weights((3, hidden, outputs), np.random.RandomState(seed))
+    for one, other in zip(whole, train(inputs, goals, start, alpha=0.05, iterations=5), strict=True):
+        assert math.isclose(one.error, other.error, rel_tol=1e-12)
+        assert all(map(np.allclose, one.network, other.network))
 
 
 def test_the_networks_of_an_epoch_are_left_alone_by_later_ones() -> None:

@@ -1,7 +1,7 @@
 """Chapter 6: a network with layers in between, and how the miss finds its way back.
 
 Predict, compare, learn: `forward`, `backpropagate`, `update`. `train` takes these three for batch
-after batch, pass after pass, and is the learner of chapters 6 to 8. The page of chapter 6 has the
+after batch, pass after pass, and is the learner of chapters 5 to 8. `two_layer_network` is the
 same for one hidden layer, written out in full: the program to know by heart.
 
 A network is a tuple of weight matrices, each with a row for every node of the layer before it and
@@ -51,6 +51,7 @@ __all__ = [
     "relu_slope",
     "relu_slope_as_printed",
     "train",
+    "two_layer_network",
     "update",
 ]
 
@@ -395,6 +396,88 @@ def train(
             prediction[batch] = layers[-1]
         error = float(np.sum((prediction - goals) ** 2))
         yield Epoch(iteration, error, prediction, tuple(w.copy() for w in network))
+
+
+@checked(
+    inputs=matrix("examples", "inputs"),
+    goals=matrix("examples", "outputs"),
+    hidden=whole(1),
+    alpha=number,
+    iterations=count,
+    rng=generator,
+)
+def two_layer_network(
+    inputs: Array, goals: Array, *, hidden: int, alpha: float, iterations: int, rng: Rng
+) -> Iterator[Epoch]:
+    """Train a network with one hidden layer: the whole program, and nothing hidden in it.
+
+    Parameters
+    ----------
+    inputs : array_like, shape (examples, inputs)
+        One example in each row.
+    goals : array_like, shape (examples, outputs)
+        What the predictions should be.
+    hidden : int
+        Nodes in the hidden layer.
+    alpha : float
+        Fraction of the weight deltas to move by.
+    iterations : int
+        Passes over the data; 0 yields nothing.
+    rng : numpy.random.RandomState or numpy.random.Generator
+        Where the first weights come from, the hidden ones before the others.
+
+    Yields
+    ------
+    Epoch
+        One for each pass.
+
+    Raises
+    ------
+    ValueError
+        If shapes do not fit, or a number is not finite.
+
+    Notes
+    -----
+    Chapter 6. It does what `initial_weights` and `train` do for any depth and batch size; what it
+    leaves out are batches, deeper networks and any other activation.
+
+    Examples
+    --------
+    Walk when just one of two lamps is lit: no single layer can learn that.
+
+    >>> lights, walks = [[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]]
+    >>> *_, last = two_layer_network(
+    ...     lights, walks, hidden=8, alpha=0.2, iterations=200, rng=np.random.RandomState(1)
+    ... )
+    >>> abs(last.prediction.round(2)).tolist()
+    [[0.0], [1.0], [1.0], [0.0]]
+    """
+    # part: start
+    weights_0_1 = 2 * rng.random((inputs.shape[1], hidden)) - 1
+    weights_1_2 = 2 * rng.random((hidden, goals.shape[1])) - 1
+    # end: start
+    # part: loop
+    for iteration in range(iterations):
+        said, error = [], 0.0
+        for row in range(len(inputs)):
+            # part: predict
+            layer_0 = inputs[row : row + 1]
+            layer_1 = np.maximum(layer_0.dot(weights_0_1), 0)
+            layer_2 = layer_1.dot(weights_1_2)
+            # end: predict
+            # part: compare
+            layer_2_delta = layer_2 - goals[row : row + 1]
+            layer_1_delta = layer_2_delta.dot(weights_1_2.T) * (layer_1 > 0)
+            # end: compare
+            # part: learn
+            weights_1_2 -= alpha * layer_1.T.dot(layer_2_delta)
+            weights_0_1 -= alpha * layer_0.T.dot(layer_1_delta)
+            # end: learn
+            error += np.sum(layer_2_delta**2)
+            said.append(layer_2)
+        network = weights_0_1.copy(), weights_1_2.copy()
+        yield Epoch(iteration, float(error), np.concatenate(said), network)
+    # end: loop
 
 
 @checked(sizes=node_counts, rng=generator, low=number, high=number)

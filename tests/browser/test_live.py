@@ -94,7 +94,7 @@ def test_every_cell_prints_here_what_the_book_prints(chromium: Browser, site: Pa
             if here != (printed or "(prints nothing)"):
                 wrong.append(f"{path.stem}: {printed[:200]!r} is {here[:200]!r} here")
         page.context.close()
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
     assert ran >= FEWEST_CELLS
 
 
