@@ -79,7 +79,6 @@ MORE: dict[Callable[..., Any], dict[str, Any]] = {
     drawing.write: {"ax": Axes, "x": 1, "y": 2, "words": "here"},
     drawing.push_apart: {"places": [1, 2, 9], "gap": 3},
     drawing.short: {"number": 2, "digits": 3},
-    drawing.recorded: {"steps": [1]},
     pictures.alpha_sweep: {"x": 2, "alphas": [1, 2]},
     pictures.bowl: {"steps": SETTLING[:3], "x": 0.5, "goal": 0.8, "tangent": True, "path": True},
     pictures.bowl_steps: {"steps": SETTLING[:2], "x": 0.5, "goal": 0.8},
@@ -129,7 +128,7 @@ MORE: dict[Callable[..., Any], dict[str, Any]] = {
 # What takes nothing, or holds what it is given and computes nothing.
 NOTHING_TO_SPOIL = {
     "house_style": "takes nothing", "diverging": "takes nothing",
-    "recorded": "takes nothing, or is called above",
+    "recorded": "holds what it is given",
     "main": "takes the words of a command line, and argparse judges them",
     "label_ends": "takes lines of matplotlib", "learning_network": "takes nothing", "Bend": "a protocol",
 }  # fmt: skip

@@ -143,7 +143,19 @@ WORDS = {
 
 NOT_HERE = {"pictures", "drills", "__main__", "fast"}  # the fast engine has tests of its own
 # What takes more than numbers is called in test_fuzz.py alone.
-MORE = {"begin", "decode", "digits_of", "lit", "log", "narrate", "pushes", "read", "rerun", "run_through"}
+MORE = {
+    "begin",
+    "decode",
+    "digits_of",
+    "lit",
+    "log",
+    "material",
+    "narrate",
+    "pushes",
+    "read",
+    "rerun",
+    "run_through",
+}
 
 
 def guarded() -> Iterator[Callable[..., Any]]:

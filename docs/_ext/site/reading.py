@@ -15,7 +15,7 @@ LINES_A_MINUTE = 12  # of code: to read it, and what it printed
 
 _HEAD = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _CELL = re.compile(r"^```\{code-cell\}.*?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-_OPTIONS = re.compile(r"\A(?:---\n.*?\n---\n|(?::.*\n)*)", re.DOTALL)
+_OPTIONS = re.compile(r"\A(?:---\n.*?\n---\n|(?::[^\n]*\n)*)", re.DOTALL)
 _FENCE = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 _PROSE_IN_A_FENCE = re.compile(r"^```\{(?:guess|exercise)\}[^\n]*\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _MARKUP = re.compile(r"^:.*$|\]\([^)]*\)|\{[\w-]+\}", re.MULTILINE)
