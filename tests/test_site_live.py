@@ -56,16 +56,22 @@ def test_a_cell_runs_when_all_that_it_needs_is_there() -> None:
 
 
 def test_the_site_carries_python_twice_and_nothing_else(tmp_path: Path, python: Path) -> None:
-    files = {"index.md": page_of(CELLS), "short.md": "---\norphan: true\n" + page_of(CELLS[:2])[4:]}
+    orphan = "---\norphan: true\n"
+    files = {
+        "index.md": page_of(CELLS),
+        "chapters/long.md": orphan + page_of(CELLS)[4:],
+        "chapters/short.md": orphan + page_of(CELLS[:2])[4:],
+    }
     built = build(tmp_path / "site", files, ["docs._ext.site.live"], live_python=str(python))
     assert "lexer" in built.warnings  # as no cell has run, nobody knows its language
-    page = built.page("index")
+    page = built.page("chapters/long")
     assert page.count('class="cell gd-live docutils') == WHY.count("")
     assert page.count("gd-live-not-picture") == WHY.count("picture")
     assert page.count("gd-live-not-numpy") == WHY.count("numpy")
     assert "live.js" in page
-    assert "gd-live" not in built.page("short"), "two cells are too few to offer it"
-    assert "live.js" not in built.page("short")
+    for silent in ("index", "chapters/short"):  # no chapter; and two cells are too few
+        assert "gd-live" not in built.page(silent)
+        assert "live.js" not in built.page(silent)
     folder = built.folder / "html" / "_static" / "live"
     sizes = json.loads((folder / "sizes.json").read_text())
     carried = json.loads((folder / "files.js").read_text().removeprefix("window.grokdocsFiles = ")[:-2])

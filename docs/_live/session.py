@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import importlib.util
 import linecache
 import sys
@@ -36,6 +37,14 @@ def exists(module: str) -> bool:
         return False
 
 
+def offers(module: str, name: str) -> bool:
+    """Whether a module can be had here, and has this name."""
+    try:
+        return hasattr(importlib.import_module(module), name) or exists(f"{module}.{name}")
+    except ImportError:
+        return False
+
+
 def without_what_is_missing(tree: ast.Module) -> None:
     """Bind the names of modules that are not here, and take their imports out."""
     kept: list[ast.stmt] = []
@@ -45,9 +54,7 @@ def without_what_is_missing(tree: ast.Module) -> None:
         if isinstance(statement, ast.ImportFrom) and statement.module:
             names = {alias: f"{statement.module}.{alias.name}" for alias in statement.names}
             missing = {
-                alias: name
-                for alias, name in names.items()
-                if not exists(statement.module) or (statement.module == "grokdocs" and not exists(name))
+                alias: name for alias, name in names.items() if not offers(statement.module, alias.name)
             }
         elif isinstance(statement, ast.Import):
             missing = {alias: alias.name for alias in statement.names if not exists(alias.name)}

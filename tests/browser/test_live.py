@@ -99,13 +99,13 @@ def test_every_cell_prints_here_what_the_book_prints(chromium: Browser, site: Pa
 
 
 def test_a_changed_number_answers_and_the_printed_one_comes_back(chapter_4: Page) -> None:
-    cell = cell_with(chapter_4, "squared_error(prediction")
+    cell = cell_with(chapter_4, "prediction = x * weight")
     printed = cell.locator(".cell_output").first.inner_text()
-    run(cell)
-    write(cell, "goal=0.8", "goal=1.25")
-    assert run(cell).splitlines()[0].endswith("1.0")
-    later = cell_with(chapter_4, "squared_error(10.0")
-    assert "100.0" in run(later)
+    assert run(cell) == printed.strip() == "prediction 0.25"
+    write(cell, "weight = 0.5", "weight = 1.5")
+    assert run(cell) == "prediction 0.75"
+    later = cell_with(chapter_4, "miss = prediction - goal")
+    assert run(later).startswith("error = 0.0025"), "what stands below goes on from there"
     assert not cell.locator(".cell_output").first.is_visible()
     cell.get_by_role("button", name="As printed").click()
     assert cell.locator(".cell_output").first.inner_text() == printed

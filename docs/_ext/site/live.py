@@ -14,6 +14,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Iterator
+from importlib.metadata import requires, version
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from ..tree import cells
 SCRIPTS = Path(__file__).parents[2] / "_live"
 PACKAGE = Path(__file__).parents[3] / "src" / "grokdocs"
 PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
+PAGES = ("chapters/", "reference/drills")  # whose cells a reader may want to run
 FEWEST = 3  # cells of a page that can run, before any of them offers to
 TAKES_MORE = {"numpy": "numpy", "matplotlib": "picture", "grokdocs.pictures": "picture"}
 
@@ -121,9 +123,9 @@ def _why_not(source: str, absent: dict[str, str], found: dict[str, str]) -> str:
     return why[0] if why else ""
 
 
-def mark(app: Sphinx, document: nodes.document, _page: str) -> None:
+def mark(app: Sphinx, document: nodes.document, page: str) -> None:
     """Mark each cell of a page as one that runs there, or with what it takes."""
-    if not app.config.live_python or app.builder.name != "html":
+    if not app.config.live_python or app.builder.name != "html" or not page.startswith(PAGES):
         return
     marked = [(cell, block.astext()) for cell in cells(document) if (block := _code(cell))]
     reasons = why_not((source for _, source in marked), modules_that_take_more())
@@ -155,6 +157,10 @@ def book() -> bytes:
     left_out = modules_that_take_more()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(zipfile.ZipInfo("session.py"), (SCRIPTS / "session.py").read_bytes())
+        about = [f"Metadata-Version: 2.1\nName: grokdocs\nVersion: {version('grokdocs')}"]
+        about += [f"Requires-Dist: {each}" for each in requires("grokdocs") or ()]
+        place = f"grokdocs-{version('grokdocs')}.dist-info/METADATA"  # chapter 1 asks for it
+        archive.writestr(zipfile.ZipInfo(place), "\n".join([*about, ""]))
         for path in sorted(PACKAGE.rglob("*")):
             inside = path.relative_to(PACKAGE.parent)
             name = ".".join(inside.with_suffix("").parts).removesuffix(".__init__")
