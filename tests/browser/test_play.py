@@ -439,7 +439,6 @@ def test_a_click_into_a_picture_is_answered(chromium: Browser, site: Path) -> No
         high = numbers(figure)["weight"]
         figure.locator("svg").click(position={"x": 300, "y": 250})
         low = numbers(figure)["weight"]
-        assert high[1] == low[1]
         assert high[2] > low[2]
         shown = figure.get_by_label("start: fans").and_(figure.locator("input[type=range]"))
         assert shown.get_attribute("aria-valuetext") == str(low[2]).replace("-", "−").removesuffix(".0")
@@ -828,7 +827,7 @@ def assert_reached(page: Page, figure: Locator) -> None:
             return figure.contains(at) && at.matches(":focus-visible")
                 && (style.outlineStyle !== "none" || parseFloat(style.strokeWidth) >= 3); }"""
         )
-    assert seen == wanted > 3
+    assert seen == wanted >= 3
 
 
 def test_images_turn_dark_with_the_page(chromium: Browser, site: Path) -> None:
