@@ -23,7 +23,8 @@ def test_the_picture_in_the_readme_is_not_stale(site: Path, chromium: Browser) -
     page = chromium.new_page(viewport={"width": 1240, "height": 900}, color_scheme="light")
     page.goto((site / PLACE).as_uri(), wait_until="load")
     page.locator(FIGURE).evaluate(
-        "(figure, above) => scrollTo({top: scrollY + figure.getBoundingClientRect().top - above, behavior: 'instant'})",
+        "(figure, above) => scrollTo("
+        "{top: scrollY + figure.getBoundingClientRect().top - above, behavior: 'instant'})",
         ABOVE,
     )
     now = Image.open(io.BytesIO(page.screenshot(animations="disabled")))
