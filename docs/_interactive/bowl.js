@@ -51,11 +51,26 @@ figures.bowl = (figure, data) => {
 
   // A changed number starts the run again, from where it started.
   const restart = (name) => (value) => run.begin({ [name]: value, start: state.steps[0]?.weight ?? state.start });
-  const control = (label, name, values) => slider(label, values, state[name], restart(name)).element;
+  const set = {};
+  const control = (label, name, values) => {
+    const made = slider(label, values, state[name], restart(name));
+    set[name] = made.set;
+    return made.element;
+  };
   const [alpha, step] = [control("alpha", "alpha", data.alphas), control("step size", "step", data.steps)];
+  const mode = choice("How it learns", { gradient: "Gradient descent", hot: "Hot and cold" }, state.mode, restart("mode"));
+  // A cell of the page has run a learner: do the same here.
+  figure.follow = ({ learner, weight, iterations, ...given }) => {
+    const changes = { ...given, mode: learner === "hot_and_cold" ? "hot" : "gradient", start: weight };
+    mode.set(changes.mode);
+    Object.keys(given).forEach((name) => set[name](given[name]));
+    run.begin(changes);
+    for (let turn = 0; turn < Math.min(iterations, 2000) && !run.diverged(); turn += 1) run.advance();
+    figure.render();
+  };
   figure.stage.append(plot.root);
   figure.controls.append(
-    choice("How it learns", { gradient: "Gradient descent", hot: "Hot and cold" }, state.mode, restart("mode")).element,
+    mode.element,
     run.buttons({ start: data.weight }),
     sliders(control("input", "x", tenths(...data.ranges.x, data.x)),
       control("goal", "goal", tenths(...data.ranges.goal, data.goal)), alpha, step));

@@ -57,17 +57,20 @@ const button = (name, click) => html("button", { type: "button", click }, name);
 
 // A slider moves over a list of stops, so that its values are the decimals one reads.
 function slider(name, values, value, change) {
+  let stops = values;
   const shown = html("span", { class: "gd-play-value" });
   const range = html("input", { type: "range", min: 0, max: values.length - 1, step: 1 });
   const tell = () => {
-    shown.textContent = short(values[range.value]);
+    shown.textContent = short(stops[range.value]);
     range.setAttribute("aria-valuetext", shown.textContent);
   };
   const set = (wanted) => {
-    range.value = values.indexOf(wanted);
+    if (!stops.includes(wanted)) stops = [...stops, wanted].sort((a, b) => a - b);
+    range.max = stops.length - 1;
+    range.value = stops.indexOf(wanted);
     tell();
   };
-  range.addEventListener("input", () => { tell(); change(values[range.value]); });
+  range.addEventListener("input", () => { tell(); change(stops[range.value]); });
   set(value);
   return { element: html("label", { class: "gd-play-slider" }, html("span", {}, name), shown, range), set };
 }
@@ -135,8 +138,9 @@ function chart(name, height) {
       root.setAttribute("width", width);
       layer.replaceChildren();
     },
-    // Axes from `left` to `right` and from `bottom` to `top`, with a name for each.
-    frame(width, [left, right], [bottom, top], [across, up]) {
+    // Axes from `left` to `right` and from `bottom` to `top`, with a name for each; `said` is what
+    // stands at a mark of the first.
+    frame(width, [left, right], [bottom, top], [across, up], said = short) {
       const room = { left: up ? 52 : 12, right: width - 14, top: 10, bottom: height - 40 };
       it.clear(width);
       layer.append(svg("clipPath", { id }, svg("rect", { x: room.left, y: room.top - 1,
@@ -147,7 +151,7 @@ function chart(name, height) {
       it.heightAt = (pixel) => bottom + ((room.bottom - pixel) / (room.bottom - room.top)) * (top - bottom);
       for (const x of marks(left, right, width / 80)) {
         it.line([[x, bottom], [x, top]], { class: "grid" });
-        it.text(it.X(x), room.bottom + 16, short(x), { class: "number" });
+        it.text(it.X(x), room.bottom + 16, said(x), { class: "number" });
       }
       for (const y of marks(bottom, top, height / 55)) {
         it.line([[left, y], [right, y]], { class: "grid" });

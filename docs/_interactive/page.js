@@ -31,6 +31,7 @@ window.grokdocs = {
         root.numbers = numbers;
       },
     };
+    root.follow = (call) => figure.follow?.(call);
     root.hidden = false;
     root.append(html("p", { class: "gd-play-title" }, data.title), figure.stage, figure.controls,
       figure.said, figure.after);

@@ -72,8 +72,8 @@ class Cell {
     this.back.title = "Put the code and the output of the book back";
     this.bar.insertBefore(this.back, this.button);
     this.pages = make("pre", { tabIndex: 0 });
-    this.output = make("div", { className: "gd-live-output" },
-      make("p", { className: "gd-live-note" }, "Yours, run on this page just now"), this.pages);
+    this.note = make("p", { className: "gd-live-note" });
+    this.output = make("div", { className: "gd-live-output" }, this.note, this.pages);
     this.output.setAttribute("aria-live", "polite");
     (this.printed ?? this.element.querySelector(".cell_input")).after(this.output);
     if (this.printed) this.printed.hidden = true;
@@ -91,9 +91,21 @@ class Cell {
     this.button.focus();
   }
 
+  /* Let the bowl of this section follow what a changed cell has done. */
+  async lead() {
+    let section = this.element.closest("section");
+    while (section && !section.querySelector(".gd-play[data-figure=bowl]")) section = section.parentElement.closest("section");
+    const bowl = section?.querySelector(".gd-play[data-figure=bowl]");
+    const calls = bowl ? await python.call("calls", [this.code]) : [];
+    if (!calls.length) return;
+    bowl.follow(calls.at(-1));
+    this.note.textContent += "; the bowl of this section follows";
+  }
+
   async run() {
     this.open();
     busy = true;
+    this.note.textContent = "Yours, run on this page just now";
     this.button.textContent = "Stop";
     this.output.classList.remove("gd-live-error");
     const lines = [];
@@ -124,7 +136,7 @@ class Cell {
     const shown = lines.length > MOST_LINES ? lines.slice(0, 20).concat("…") : lines;
     this.pages.textContent = [...shown, ...(wrong ? [wrong] : [])].join("\n") || "(prints nothing)";
     this.output.classList.toggle("gd-live-error", Boolean(wrong));
-    this.element.dispatchEvent(new CustomEvent("ran", { bubbles: true, detail: { wrong } }));
+    if (!wrong && this.code !== this.pre.textContent.trimEnd()) await this.lead();
   }
 }
 

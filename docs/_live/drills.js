@@ -23,6 +23,7 @@ class Drill {
       leave: () => this.button.focus(),
     });
     this.verdict = make("pre", { className: "gd-drill-verdict", hidden: true });
+    this.verdict.setAttribute("aria-live", "polite");
     this.said = make("p", { className: "gd-live-said" });
     this.said.setAttribute("role", "status");
     this.button = make("button", { type: "button", className: "gd-live-run", onclick: () => this.check() }, "Check mine");

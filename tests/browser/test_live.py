@@ -12,6 +12,7 @@ import pytest
 from axe import Axe
 from playwright.sync_api import Browser, Locator, Page
 
+from grokdocs.descent import gradient_descent
 from grokdocs.drills import DRILLS, check_source
 
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -110,6 +111,25 @@ def test_a_changed_number_answers_and_the_printed_one_comes_back(chapter_4: Page
     cell.get_by_role("button", name="As printed").click()
     assert cell.locator(".cell_output").first.inner_text() == printed
     assert cell.locator("textarea").count() == 0
+
+
+def test_the_bowl_follows_a_changed_cell(chapter_4: Page) -> None:
+    cell = cell_with(chapter_4, "from_zero = list(gradient_descent(")
+    run(cell)
+    bowl = chapter_4.locator(".gd-play[data-figure=bowl]").first
+    assert bowl.evaluate("figure => figure.numbers.steps") == []
+    write(cell, "x=0.5, goal=0.8, iterations=10", "x=1.25, goal=0.7, alpha=0.35, iterations=6")
+    run(cell)
+    chapter_4.wait_for_function(
+        "document.querySelector('.gd-play[data-figure=bowl]').numbers.steps.length === 6"
+    )
+    steps = bowl.evaluate("figure => figure.numbers.steps")
+    expected = list(gradient_descent(0.0, x=1.25, goal=0.7, alpha=0.35, iterations=6))
+    assert [step["new_weight"] for step in steps] == pytest.approx(
+        [step.new_weight for step in expected], rel=1e-12
+    )
+    assert bowl.get_by_label("input").first.get_attribute("aria-valuetext") == "1.25"
+    assert "follows" in cell.locator(".gd-live-note").inner_text()
 
 
 def test_an_error_names_the_readers_line_and_a_stop_ends_a_loop(chapter_4: Page) -> None:

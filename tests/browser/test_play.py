@@ -15,6 +15,7 @@ import pytest
 from keeping import fresh_page
 from playwright.sync_api import Browser, Locator, Page
 
+from grokdocs import study
 from grokdocs.correlation import collapse_for
 from grokdocs.data import digits
 from grokdocs.data.games import RESULTS
@@ -54,6 +55,7 @@ PAGES = {
     "street_lights": CHAPTER_6,
     "shapes": CHAPTER_7,
     "hidden_weights_over_time": CHAPTER_8,
+    "widening": CHAPTER_8,
     "draw_for_a_deep_network": CHAPTER_8,
 }
 # Two chapters share each of these: one script, and data for each.
@@ -334,6 +336,24 @@ def test_the_rods_move_as_the_package_measures(chromium: Browser, site: Path) ->
             assert close(found["red"], squared_error(weight * 0.5, 0.8))
             assert abs(found["measured"] - measured) < 1e-9
             assert close(found["formula"], error_slope(weight, 0.5, 0.8))
+
+
+def test_the_network_widens_as_it_was_recorded(chromium: Browser, site: Path) -> None:
+    kept = study.recorded().kept
+    with opened(chromium, site, CHAPTER_8) as page:
+        figure = figure_of(page, "widening")
+        for hidden, way in [("10", "10 nodes"), ("1000", "1000 nodes"), ("100", "right, plain")]:
+            slide(figure, "hidden nodes", hidden)
+            found = numbers(figure)
+            sets = [list(kept[way][taught].values()) for taught in study.FIRST if taught in kept[way]]
+            for name in ("best", "end", "fall", "misses"):
+                assert close(
+                    found[name], np.mean([np.mean([getattr(run, name) for run in runs]) for runs in sets])
+                )
+            assert found["runs"] == sum(map(len, sets))
+            assert f"{round(100 * found['best'], 1):g}" in figure.locator("[aria-live]").inner_text()
+        press(figure, "Run")
+        assert numbers(figure)["hidden"] == 1000
 
 
 def test_the_boxes_click_together(chromium: Browser, site: Path) -> None:

@@ -11,12 +11,13 @@ import base64
 import math
 from collections.abc import Callable, Sequence
 from functools import cache
+from statistics import fmean
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from grokdocs import fast
+from grokdocs import fast, study
 from grokdocs.correlation import collapse_for
 from grokdocs.data import digits
 from grokdocs.data import streetlights as street
@@ -225,6 +226,26 @@ def draw_for_a_deep_network() -> Data:
     return _drawing("Your turn: draw a digit for a hundred hidden nodes", deep_network())
 
 
+def widening() -> Data:
+    """Chapter 8: widen the network, and see how far it gets and how far it falls.
+
+    >>> [row["hidden"] for row in widening()["widths"]]
+    [10, 20, 40, 100, 200, 400, 1000]
+    """
+    kept = study.recorded().kept
+    ways = {10: "10 nodes", 20: "20 nodes", 40: "40 nodes", 100: "right, plain"}
+    ways |= {hidden: f"{hidden} nodes" for hidden in (200, 400, 1000)}
+    widths = []
+    for hidden, way in ways.items():
+        sets = [list(kept[way][taught].values()) for taught in study.FIRST if taught in kept[way]]
+        means = {
+            name: fmean(fmean(getattr(run, name) for run in runs) for runs in sets)
+            for name in ("best", "end", "fall", "misses")
+        }
+        widths.append({"hidden": hidden, **means, "runs": sum(map(len, sets))})
+    return {"figure": "widening", "title": "Your turn: widen the network", "widths": widths, "begins": 3}
+
+
 FIGURES: dict[str, Callable[[], Data]] = {
     function.__name__: function
     for function in (
@@ -241,6 +262,7 @@ FIGURES: dict[str, Callable[[], Data]] = {
         hidden_weights_over_time,
         draw_a_digit,
         draw_for_a_deep_network,
+        widening,
     )
 }
 
