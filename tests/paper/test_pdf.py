@@ -52,7 +52,7 @@ def contents(source: paper.Element) -> Iterator[tuple[int, str, str]]:
 
 
 def _tight(words: str) -> str:
-    return re.sub(r"[\s\u00ad\u2010-]+", "", words)
+    return re.sub(r"[\s\x02\ufffe\u00ad\u2010-]+", "", words)  # pdfium has signs of its own for a hyphen
 
 
 def test_the_contents_send_to_the_page_where_the_title_stands(
@@ -123,7 +123,8 @@ def test_bookmarks_follow_the_book(pdf: Path, source: paper.Element) -> None:
     listed = list(contents(source))
     assert titles == [title for level, title, _ in listed if level == 1]
     assert below == [title for level, title, _ in listed if level == 2]
-    assert [title[0] for title in titles if re.match(r"\d ·", title)] == [str(n + 1) for n in range(CHAPTERS)]
+    numbered = [title[0] for title in titles if re.match(r"\d ·", title)]
+    assert numbered == [str(n + 1) for n in range(CHAPTERS + 1)]  # with the closing page
     assert {"To the reader", "Solutions", "Glossary", "Index"} <= set(titles)
 
 
