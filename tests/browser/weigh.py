@@ -51,7 +51,8 @@ def weigh(browser: Browser, address: str, name: str) -> Weight:
     transferred: list[float] = []
     session.on("Network.loadingFinished", lambda event: transferred.append(event["encodedDataLength"]))
     page.add_init_script(f"({_OBSERVE})()")
-    page.goto(f"{address}/{name}", wait_until="networkidle")
+    page.goto(f"{address}/{name}", wait_until="load")  # a slow phone still reads when the network is idle
+    page.wait_for_load_state("networkidle")
     page.evaluate("scrollTo({top: document.body.scrollHeight, behavior: 'instant'})")
     page.wait_for_function("seen.paint !== null")
     page.wait_for_timeout(500)  # what moves late has moved too
