@@ -22,7 +22,7 @@ from docs._ext.site.address import Address, read  # noqa: E402
 
 FILLED = (
     'site = "https://example.org/book/"\nrepository = "some-one/a.book"\nbranch = "trunk"\n'
-    'published = "site/new"\npackage = "a-book"\n'
+    'published = "site/new"\n'
 )
 FORMS = HERE / ".github" / "ISSUE_TEMPLATE"
 

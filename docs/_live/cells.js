@@ -93,9 +93,8 @@ class Cell {
 
   /* Let the bowl of this section follow what a changed cell has done. */
   async lead() {
-    let section = this.element.closest("section");
-    while (section && !section.querySelector(".gd-play[data-figure=bowl]")) section = section.parentElement.closest("section");
-    const bowl = section?.querySelector(".gd-play[data-figure=bowl]");
+    const bowl = this.element.closest("section:has(.gd-play[data-figure=bowl])")
+      ?.querySelector(".gd-play[data-figure=bowl]");
     const calls = bowl ? await python.call("calls", [this.code]) : [];
     if (!calls.length) return;
     bowl.follow(calls.at(-1));

@@ -34,7 +34,6 @@ class Address(NamedTuple):
     repository: str = ""
     branch: str = "main"
     published: str = "gh-pages"
-    package: str = "grokdocs"
 
     @property
     def notebooks(self) -> str:
