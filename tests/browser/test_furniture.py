@@ -96,7 +96,7 @@ def test_a_mark_can_be_hit_and_its_card_moves_nothing(chromium: Browser, site: P
     marks = [each for each in page.locator("button.gd-mark").all() if not _is_covered(each)]
     assert len(marks) > 5
     height = page.evaluate("document.documentElement.scrollHeight")
-    for mark in marks:
+    for mark in marks[:: max(1, len(marks) // 12)]:
         box = mark.bounding_box()
         assert box is not None
         assert min(box["width"], box["height"]) >= SMALLEST_TARGET
@@ -122,7 +122,7 @@ def _is_covered(mark: Locator) -> bool:
 def test_no_card_in_the_margin_lies_on_another_or_on_the_contents(chromium: Browser, site: Path) -> None:
     page = opened(chromium, site)
     seen = 0
-    for top in range(0, page.evaluate("document.documentElement.scrollHeight"), 300):
+    for top in range(0, page.evaluate("document.documentElement.scrollHeight"), 600):
         page.evaluate("top => scrollTo({top, behavior: 'instant'})", top)
         page.wait_for_timeout(100)  # the theme sees a card come, and takes the contents away
         cards, clashes = page.evaluate(_LIE_ON_EACH_OTHER)
