@@ -133,7 +133,6 @@ html_theme = "sphinx_book_theme"
 html_title = "grokdocs"
 html_static_path = [str(HERE / "docs" / "_static")]
 html_css_files = ["site.css", "chapter7.css"]
-html_show_search_summary = False
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False

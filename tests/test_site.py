@@ -32,7 +32,7 @@ from sphinx.application import Sphinx  # noqa: E402
 from sphinx.errors import ConfigError, ExtensionError  # noqa: E402
 from sphinx.util.docutils import docutils_namespace  # noqa: E402
 
-from docs._ext.site import metadata, palette, theme  # noqa: E402
+from docs._ext.site import metadata, palette, search, theme  # noqa: E402
 
 HOME = "https://example.org/book/"
 REPOSITORY = "some-one/a.book@site/new"
@@ -217,14 +217,37 @@ def test_every_template_is_used(published: Path) -> None:
     assert found == made | {"404", "search", "address"}  # which test_address.py holds
 
 
-@pytest.mark.parametrize(("page", "searches"), [("index", 0), ("search", 3)])
+@pytest.mark.parametrize(("page", "searches"), [("index", 0), ("search", 2)])
 def test_scripts_wait_and_the_search_loads_its_index(unpublished: Path, page: str, searches: int) -> None:
     html = (unpublished / f"{page}.html").read_text(encoding="utf-8")
     scripts = re.findall(r'<script( defer)? src="([^"?]*)', html)
     assert [name for defer, name in scripts if not defer] == ["_static/documentation_options.js"]
     assert len(scripts) > 5
-    own = [name for _, name in scripts if re.search("searchtools|language_data|searchindex", name)]
+    own = [name for _, name in scripts if re.search("sections|search", name)]
     assert len(own) == searches
+
+
+LESSON = """<section id="top"><h1>4 · Learn<a class="headerlink">#</a></h1><p>Look.</p>
+<section id="rate"><h2>Alpha</h2><p class="gd-origin"><a href="../api.html#grokdocs.deep.train">train</a></p>
+<pre>print(1)</pre><div class="gd-marks"><div class="gd-card">as printed</div></div></section></section>"""
+GLOSSARY = """<section id="words"><h1>Words</h1><dl class="glossary"><dt id="a">alpha</dt>
+<dt id="b">step</dt><dd><p>How far.</p><p><a href="../chapters/04.html#rate">Alpha</a></p></dd></dl>
+</section>"""
+NOTATION = """<section id="names"><h1>Names</h1><table class="gd-notation"><tbody><tr>
+<td><code>fit_it</code></td><td></td><td><code>train()</code></td></tr></tbody></table></section>"""
+
+
+def test_a_section_is_found_by_the_names_that_it_teaches_but_not_by_the_cards() -> None:
+    index = search.Index()
+    index.read("chapters/04.html", LESSON)
+    index.read("reference/glossary.html", GLOSSARY)
+    index.read("reference/notation.html", NOTATION)
+    script = index.script()
+    top, rate, term, _ = (each for each in index.sections if each.title != "Words")
+    assert (top.title, rate.title, term.title) == ("4 · Learn", "Alpha", "alpha, step")
+    assert set(rate.names) == {"grokdocs.deep.train", "train", "alpha", "step", "fit_it"}
+    assert "print(1)" in script
+    assert "as printed" not in script
 
 
 def test_what_can_be_focused_has_a_name(unpublished: Path) -> None:

@@ -80,7 +80,7 @@ class Watched:
 
 
 @contextmanager
-def _opened(chromium: Browser, address: str, own: str) -> Iterator[Watched]:
+def opened_on_a_phone(chromium: Browser, address: str, own: str) -> Iterator[Watched]:
     """Open a page on a phone; in the end it must have complained of nothing and asked nobody else."""
     with fresh_page(chromium, WIDTHS[0], reduced_motion="reduce") as page:
         watched = Watched(page, own)
@@ -106,7 +106,7 @@ def test_a_page_from_disk_is_quiet_and_fits_and_axe_finds_nothing(
     chromium: Browser, site: Path, axe: Axe, name: str
 ) -> None:
     """A page is loaded once. It is looked at wide and light; then dark and narrow, what differs there."""
-    with _opened(chromium, (site / name).as_uri(), site.as_uri()) as watched:
+    with opened_on_a_phone(chromium, (site / name).as_uri(), site.as_uri()) as watched:
         page = watched.page
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
@@ -141,7 +141,7 @@ def test_axe_can_see_a_mistake(chromium: Browser, axe: Axe) -> None:
 
 @pytest.mark.parametrize("name", OF_EACH_KIND)
 def test_a_page_over_http_is_quiet_and_fits(chromium: Browser, served: str, name: str) -> None:
-    with _opened(chromium, f"{served}/{name}", served) as watched:
+    with opened_on_a_phone(chromium, f"{served}/{name}", served) as watched:
         assert watched.page.evaluate(_WIDER_THAN_THE_SCREEN) == []
 
 
@@ -191,24 +191,3 @@ def test_links_within_the_book_land(site: Path) -> None:
                 lost.append(f"{page.relative_to(site)}: {link}")
     assert lost == []
     assert followed > 1000
-
-
-# ---------------------------------------------------------------- search
-
-
-@pytest.mark.parametrize("words", ["dropout", "weighted sum"])
-@pytest.mark.parametrize("way", ["from disk", "over HTTP"])
-def test_the_search_finds(chromium: Browser, site: Path, served: str, way: str, words: str) -> None:
-    root = site.as_uri() if way == "from disk" else served
-    with _opened(chromium, f"{root}/chapters/01-why.html", root) as watched:
-        page = watched.page
-        page.locator(".search-button__button:visible").first.click()
-        page.locator("#pst-search-dialog input[name=q]").fill(words)
-        page.keyboard.press("Enter")
-        page.wait_for_selector("ul.search li a", timeout=10_000)
-        found = page.locator("ul.search li a").evaluate_all("links => links.map(link => link.href)")
-        chapters = [link.split("?")[0].split("#")[0] for link in found if "/chapters/" in link]
-        assert chapters, f"no chapter among {found}"
-        page.goto(chapters[0])
-        text = page.inner_text("article").lower()
-        assert all(word in text for word in words.split())

@@ -64,6 +64,6 @@ def test_two_builds_are_the_same_bytes(tmp_path: Path) -> None:
     one, other = build(folders[0], 1, ONE), build(folders[1], 2, OTHER)
     built = files_of(one)
     assert len(built) > LEAST_FILES
-    assert {"sitemap.xml", "searchindex.js", "ledger.json", "objects.inv"} <= set(built)
+    assert {"sitemap.xml", "sections.js", "ledger.json", "objects.inv"} <= set(built)
     assert first_difference(one, other) == ""
     print(f"{len(built)} files, {sum(path.stat().st_size for path in built.values())} bytes: the same twice")

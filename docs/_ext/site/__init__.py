@@ -5,7 +5,18 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
-MODULES = ("address", "palette", "metadata", "notebooks", "live", "front", "theme", "reference", "warnings")
+MODULES = (
+    "address",
+    "palette",
+    "metadata",
+    "notebooks",
+    "live",
+    "front",
+    "theme",
+    "search",
+    "reference",
+    "warnings",
+)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -23,6 +23,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 STYLES = ("styles/pydata-sphinx-theme.css", "styles/sphinx-book-theme.css")
 ICONS = "icons.css"  # in place of the theme's, a script of half a megabyte
+UNASKED = ("scripts/fontawesome.js", "searchtools.js", "language_data.js", "sphinx_highlight.js")
 _HIGHLIGHTED = '<div class="highlight"><pre>'
 
 Translator = Any  # of docutils; it has no types
@@ -109,7 +110,7 @@ def lighten(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.name != "html":
         return
     site, static = Path(app.outdir), Path(app.outdir, "_static")
-    for path in [static / "scripts" / "fontawesome.js", *static.rglob("*.map")]:
+    for path in [*(static / name for name in UNASKED), *static.rglob("*.map")]:
         path.unlink()
     pages = [path.read_text("utf-8") for path in site.rglob("*.html") if static not in path.parents]
     scripts = [path.read_text("utf-8") for path in site.rglob("*.js")]
