@@ -212,11 +212,53 @@ def test_the_contents_name_pages_and_their_sections_only() -> None:
     ]
 
 
+def test_parts_of_the_reference_are_one_sheet() -> None:
+    names = (
+        "chapters-01",
+        "reference-api",
+        "reference-api-chapter-2",
+        "reference-errata",
+        "reference-errata-run",
+    )
+    sheets = [E.article({"id": name}, E.h1(name)) for name in names]
+    pdf.join_parts(sheets)
+    assert [sheet.get("id") for sheet in sheets] == [names[0], names[1], names[3]]
+    assert [part.get("id") for sheet in sheets for part in pages.having(sheet, "gd-part-of-sheet")] == [
+        names[2],
+        names[4],
+    ]
+
+
+def test_errata_of_a_chapter_name_each_page_once() -> None:
+    items = "".join(f'<li><a href="e.xhtml#e{number}">E{number}</a> Wrong.</li>' for number in (1, 2, 3))
+    listed = f'<details class="gd-errata"><summary>3 mistakes</summary><ul>{items}</ul></details>'
+    sheet = E.article({"id": "chapters-03"}, *laid_out(f"<section><h2>Errata</h2>{listed}</section>"))
+    pdf.settle(sheet, "chapters/03", ".xhtml")
+    pdf.refer(sheet)
+    pdf.number_pages(sheet, {"chapters-e--e1": 7, "chapters-e--e2": 7, "chapters-e--e3": 8})
+    assert [each.get("class") for each in pages.having(sheet, "gd-see")] == [
+        "gd-see gd-again",
+        "gd-see",
+        "gd-see",
+    ]
+    for hidden in pages.having(sheet, "gd-again"):
+        pages.remove(hidden)
+    assert pages.words(sheet) == "Errata3 mistakes: E1, E2 (page 7), E3 (page 8)"
+
+
+def test_a_long_cell_and_one_with_a_picture_may_go_on_on_the_next_page() -> None:
+    cells = ("<pre>1\n2</pre>", "<pre>" + "1\n" * (pages.LONG + 1) + "</pre>", "<figure/>")
+    body = laid_out("".join(f'<div class="cell">{inside}</div>' for inside in cells))
+    assert ["gd-long" in pages.classes(cell) for cell in pages.having(body, "cell")] == [False, True, True]
+
+
 def test_solutions_of_all_chapters_are_gathered_under_their_titles() -> None:
     book = [
         laid_out(f"<section><h1>{name}</h1>{exercise('1', '1. Do', 'answer of ' + name)}</section>")
         for name in ("One", "Two")
     ]
+    for sheet in book:
+        pdf.refer(sheet)
     gathered = pdf.solutions(book)
     found = re.findall(r"Solutions|answer of (?:One|Two)|One|Two", pages.words(gathered))
     assert found == ["Solutions", "One", "answer of One", "Two", "answer of Two"]

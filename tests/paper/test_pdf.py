@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import blanks
 import pikepdf
 import pypdfium2
 import pytest
@@ -51,6 +52,10 @@ def contents(source: paper.Element) -> Iterator[tuple[int, str, str]]:
         yield int(item.get("class")[-1]), paper.words(link[0]), link.get("href")[1:]
 
 
+def _unnumbered(title: str) -> str:
+    return re.sub(r"^\d · ", "", title)  # the number of a chapter stands above its title
+
+
 def _tight(words: str) -> str:
     return re.sub(r"[\s\x02\ufffe\u00ad\u2010-]+", "", words)  # pdfium has signs of its own for a hyphen
 
@@ -61,7 +66,7 @@ def test_the_contents_send_to_the_page_where_the_title_stands(
     place = printing.places(pdf)
     listed = [(title, place[there]) for _, title, there in contents(source)]
     assert len(listed) > 100
-    assert [title for title, page in listed if _tight(title) not in text[page - 1]] == []
+    assert [title for title, page in listed if _tight(_unnumbered(title)) not in text[page - 1]] == []
     assert sorted(page for _, page in listed) == [page for _, page in listed], "in the order of the book"
 
 
@@ -74,6 +79,13 @@ def test_every_page_but_the_first_carries_its_number(pages: list[str]) -> None:
     assert len(pages) > 250
     feet = [page.splitlines()[0].rpartition(" ")[2] for page in pages[1:]]
     assert feet == [str(number) for number in range(2, len(pages) + 1)]
+
+
+def test_no_page_within_a_chapter_is_more_than_a_third_empty(pdf: Path) -> None:
+    measured = list(blanks.pages(pdf))
+    assert len({page.chapter for page in measured}) > 15
+    assert any(page.blank > blanks.MOST for page in measured if page.ends), "the measure sees what is empty"
+    assert [str(page) for page in blanks.report(measured)] == []
 
 
 def test_the_index_sends_to_pages_that_speak_of_it(source: paper.Element, text: list[str]) -> None:

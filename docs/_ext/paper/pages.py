@@ -1,8 +1,9 @@
 """A page for paper: what a screen folds, hides or lets a reader click, laid out flat.
 
 The PDF and the EPUB are bound from the same sheets. A sheet is the page as the site shows it, with
-five differences: asides and solutions stand at the end of their chapter, the code behind a picture
-stays away, a long log keeps its ends, whatever else is folded is open, and what only a screen can do is gone.
+six differences: asides and solutions stand at the end of their chapter, errata in their own list alone,
+the code behind a picture stays away, a long log keeps its ends, whatever else is folded is open, and
+what only a screen can do is gone.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ MATHML = "http://www.w3.org/1998/Math/MathML"
 
 # What nobody can press, hover over or choose from on paper.
 ONLY_ON_A_SCREEN = frozenset({"gd-filter", "gd-meaning", "gd-play", "gd-screen", "headerlink"})
+
+LONG = 12  # lines of a cell
 
 Element: TypeAlias = Any  # lxml's; it brings no types
 E = ElementMaker(namespace=XHTML, nsmap={None: XHTML})
@@ -59,6 +62,7 @@ def lay_out(body: Element) -> None:
     hide_code(body)
     collect_asides(body)
     collect_solutions(body)
+    name_errata(body)
     cut_logs(body)
     unfold(body)
     unlink(body)
@@ -184,8 +188,12 @@ def collect_asides(body: Element) -> None:
         way = E.a({"href": f"#{there}", "class": "gd-page-of"}, words(title))
         aside.addprevious(E.p({"class": "gd-way", "id": here}, way))
         remove(aside)
-        section.extend([E.h3({"id": there}, E.a({"href": f"#{here}"}, words(title))), inside])
+        section.extend([_heading_back(words(title), here, {"id": there}), inside])
     _end_with(body, section)
+
+
+def _heading_back(title: str, place: str, named: dict[str, str] | None = None) -> Element:
+    return E.h3(named or {}, E.a({"href": f"#{place}", "class": "gd-back"}, title))
 
 
 def _end_with(body: Element, section: Element) -> None:
@@ -203,10 +211,32 @@ def collect_solutions(body: Element) -> None:
         (way,) = [link for each in having(exercise, "gd-way") for link in named(each, "a")]
         way.set("class", "gd-page-of")
         title = next(filter(None, map(words, exercise)))
-        section.append(E.h3(E.a({"href": f"#{exercise.get('id')}"}, title)))
+        section.append(_heading_back(title, exercise.get("id")))
         section.append(inside)
         remove(solution)
     _end_with(body, section)
+
+
+def name_errata(body: Element) -> None:
+    """Name the errata of a chapter, and lead to where each stands in full: a book says it once.
+
+    Examples
+    --------
+    >>> listed = '<ul><li><a href="e.xhtml#e1">E1</a> No.</li><li><a href="e.xhtml#e2">E2</a> Nor.</li></ul>'
+    >>> body = parse(f'<details class="gd-errata"><summary>2 mistakes</summary>{listed}</details>')
+    >>> name_errata(body); words(body)
+    '2 mistakes: E1, E2'
+    """
+    for folded in having(body, "gd-errata"):
+        summary, *_ = folded
+        ways = [next(iter(named(each, "a"))) for each in named(folded, "li")]
+        told = E.p({"class": "gd-errata-named"}, f"{words(summary)}: ")
+        for way in ways:
+            way.set("class", "gd-number")
+            way.tail = "" if way is ways[-1] else ", "
+            told.append(way)
+        folded.addprevious(told)
+        remove(folded)
 
 
 def cut_logs(body: Element) -> None:
@@ -226,8 +256,9 @@ def unfold(body: Element) -> None:
             if summary.getparent() is folded:
                 remove(summary)
         folded.tag = f"{{{XHTML}}}div"
-        for name in ("class", "open"):
-            folded.attrib.pop(name, None)
+        folded.attrib.pop("open", None)
+        if "gd-drill" not in classes(folded):  # the one that is a box on paper, too
+            folded.attrib.pop("class", None)
 
 
 def unlink(body: Element) -> None:
@@ -242,6 +273,8 @@ def unlink(body: Element) -> None:
 def measure(body: Element) -> None:
     """Tell how wide code and output are, each and in their cell, so that a style can keep lines whole.
 
+    A cell that is longer than most, or that holds a picture, may go on on the next page.
+
     Examples
     --------
     >>> body = parse('<div class="cell"><pre>x</pre><pre>longer</pre></div>')
@@ -252,6 +285,10 @@ def measure(body: Element) -> None:
         cells = [each for each in block.iterancestors() if "cell" in classes(each)]
         together = max(map(_columns, named(cells[0], "pre"))) if cells else _columns(block)
         block.set("style", f"--gd-own: {_columns(block)}; --gd-columns: {together}")
+    for cell in [*having(body, "cell"), *having(body, "gd-listing")]:
+        lines = sum("".join(block.itertext()).rstrip().count("\n") + 1 for block in named(cell, "pre"))
+        if lines > LONG or named(cell, "figure"):
+            cell.set("class", f"{cell.get('class')} gd-long")
 
 
 def _columns(block: Element) -> int:

@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from html import unescape
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,11 +28,12 @@ from .sheets import CHAPTERS, TEMPLATES, Sheets
 logger = logging.getLogger(__name__)
 
 CONTENTS_DEPTH = 2
-SMALLER, TALLEST, WIDEST = 0.8, 230, 510  # of a picture; the last two in CSS pixels
+SMALLER, TALLEST, WIDEST = 0.8, 200, 510  # of a picture; the last two in CSS pixels
 SMALLEST_WORDS = 6.2  # in a picture, in points
 UNKNOWN = "000"  # as wide as a page number will be
 _FONT_SIZE = re.compile(r"font-size: ([\d.]+)px")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
+WHOLES = frozenset({"reference-api", "reference-errata"})
 SOLUTIONS = {"level": 1, "refuri": "solutions.xhtml", "text": "Solutions"}
 
 
@@ -72,6 +74,7 @@ class PDFBuilder(Sheets):
         addresses = [node["refuri"].partition("#")[0] for node in self.refnodes]
         names = [address.removesuffix(self.out_suffix) for address in dict.fromkeys(addresses)]
         sheets = [self.collect(name) for name in names]
+        join_parts(sheets)
         after = 1 + max(place for place, name in enumerate(names) if name.startswith(CHAPTERS))
         sheets.insert(after, solutions(sheets))
         self.refnodes.insert(addresses.index(f"{names[after]}{self.out_suffix}"), SOLUTIONS)
@@ -97,8 +100,10 @@ class PDFBuilder(Sheets):
         body = root.find(f"{{{pages.XHTML}}}body")
         name_headings(body)
         settle(body, name, self.out_suffix)
-        kind = "gd-sheet gd-chapter" if name.startswith(CHAPTERS) else "gd-sheet"
-        sheet = E.article({"id": key(name), "class": kind}, *body)
+        sheet = E.article({"id": key(name), "class": "gd-sheet"}, *body)
+        if name.startswith(CHAPTERS):
+            sheet.set("class", "gd-sheet gd-chapter")
+            set_number(pages.named(sheet, "h1")[0])
         fit(sheet)
         refer(sheet)
         return sheet
@@ -161,6 +166,29 @@ def settle(body: pages.Element, name: str, suffix: str) -> None:
             link.set("href", f"#{key(there)}--{place}" if place else f"#{key(there)}")
 
 
+def set_number(heading: pages.Element) -> None:
+    """Set the number of a chapter apart from its title.
+
+    >>> heading = E.h1("3 · Predict")
+    >>> set_number(heading); heading[0].text, pages.words(heading)
+    ('3', '3 · Predict')
+    """
+    number, dot, title = (heading.text or "").partition(" · ")
+    if dot:
+        apart = E.span({"class": "gd-chapter-number"}, number, E.span({"class": "gd-dot"}, dot))
+        heading.text, apart.tail = None, title
+        heading.insert(0, apart)
+
+
+def join_parts(sheets: list[pages.Element]) -> None:
+    """Let the parts of the reference follow one another: each alone would leave half a page empty."""
+    for whole in [sheet for sheet in sheets if sheet.get("id") in WHOLES]:
+        for part in [sheet for sheet in sheets if sheet.get("id").startswith(f"{whole.get('id')}-")]:
+            sheets.remove(part)
+            part.set("class", "gd-part-of-sheet")
+            whole.append(part)
+
+
 def solutions(sheets: list[pages.Element]) -> pages.Element:
     """Gather the solutions of all chapters: on paper, one does not look at them by chance."""
     gathered = E.article({"id": "solutions", "class": "gd-sheet"}, E.h1("Solutions"))
@@ -168,8 +196,6 @@ def solutions(sheets: list[pages.Element]) -> pages.Element:
         for section in pages.having(sheet, "gd-solutions"):
             pages.remove(section)
             section[0].text = pages.words(pages.named(sheet, "h1")[0])
-            for exercise in [each for each in pages.named(section, "a") if each.getparent().tag[-2:] == "h3"]:
-                exercise.addnext(see(exercise.get("href")))
             gathered.append(section)
     return gathered
 
@@ -204,15 +230,20 @@ def refer(sheet: pages.Element) -> None:
             link.append(page_of(target))
         elif "gd-page-of" in classes:
             link.append(E.span(", page ", page_of(target)))
-        elif _is_reference(link) and not target.startswith(f"#{sheet.get('id')}"):
+        elif "gd-back" in classes or (_is_reference(link) and not target.startswith(f"#{sheet.get('id')}")):
             note = see(target)
             note.tail, link.tail = link.tail, None
             link.addnext(note)
 
 
 def _is_reference(link: pages.Element) -> bool:
-    """Tell a reference that the prose makes from a term, a mark or a name in code."""
-    return any("std" in pages.classes(each) for each in link)
+    """Tell a reference that the text makes from a term, a mark or a name in code."""
+    around = pages.classes(link.getparent())
+    return (
+        any("std" in pages.classes(each) for each in link)
+        or "gd-number" in pages.classes(link)
+        or "gd-taught" in around
+    )
 
 
 def fit(sheet: pages.Element) -> None:
@@ -224,7 +255,7 @@ def fit(sheet: pages.Element) -> None:
     >>> words = "<text style='font-size: 7px'>small</text>"
     >>> sheet = pages.parse(picture.format("") + picture.format(words))
     >>> fit(sheet); sheet[0].get("width"), sheet[1].get("width")
-    ('307', '425')
+    ('267', '425')
     """
     for picture in sheet.iter(f"{{{pages.SVG}}}svg"):
         width, (*_, wide, high) = float(picture.get("width")), map(float, picture.get("viewBox").split())
@@ -253,7 +284,7 @@ def signs() -> dict[str, str]:
 
 
 def number_pages(book: pages.Element, numbers: Mapping[str, int]) -> None:
-    """Write the number of each page where there is room for it; the index names a page once."""
+    """Write the number of each page where there is room for it; what lists places names a page once."""
     for room in _rooms(book):
         room.text = str(numbers.get(room.get("data-of")[1:], UNKNOWN))
     for letter in pages.having(book, "gd-index"):
@@ -263,6 +294,16 @@ def number_pages(book: pages.Element, numbers: Mapping[str, int]) -> None:
                 number = pages.words(link)
                 link.set("class", "gd-again" if number in seen and number != UNKNOWN else "gd-leaf")
                 seen.add(number)
+    for line in pages.having(book, "gd-errata-named"):
+        notes = [note for note in line if note.tag[-4:] == "span"]
+        for note, following in pairwise(notes):
+            note.set("class", "gd-see gd-again" if pages.words(note) == pages.words(following) else "gd-see")
+
+
+def numbered(book: pages.Element) -> list[list[str]]:
+    """List what `number_pages` has written, so that a page that is open can be told."""
+    shown = [each for each in book.iter() if set(pages.classes(each)) & {"gd-leaf", "gd-see", "gd-again"}]
+    return [[room.text for room in _rooms(book)], [each.get("class") for each in shown]]
 
 
 def wanted(book: pages.Element) -> list[str]:

@@ -13,10 +13,10 @@ from lxml import etree
 
 from . import chromium
 from .pages import Element
-from .pdf import Entry, number_pages
+from .pdf import Entry, number_pages, numbered
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 MOST_PRINTINGS = 4
 
@@ -24,19 +24,35 @@ MOST_PRINTINGS = 4
 def print_until_settled(book: Element, source: Path, target: Path) -> bool:
     """Print, read the page numbers, and print again, until they no longer change."""
     numbers: dict[str, int] = {}
+    write(book, source)
     with chromium.opened() as browser:
-        for _ in range(MOST_PRINTINGS):
+        page = load(browser, source)
+        for printing in range(MOST_PRINTINGS):
             number_pages(book, numbers)
-            source.write_text(f"<!DOCTYPE html>\n{etree.tostring(book, encoding='unicode')}", "utf-8")
-            print_pdf(browser, source, target)
+            page.evaluate(_NUMBER, numbered(book))
+            # what tags a print for who cannot see it is needed once, and takes its time
+            page.pdf(path=str(target), prefer_css_page_size=True, print_background=True, tagged=printing > 0)
             before, numbers = numbers, places(target)
             if numbers == before:
+                write(book, source)
                 return True
     return False
 
 
-def print_pdf(browser: Browser, source: Path, target: Path) -> None:
-    """Print the page, with tags for who cannot see it."""
+_NUMBER = """([texts, classes]) => {
+    document.querySelectorAll('[data-of]').forEach((each, place) => each.textContent = texts[place]);
+    document.querySelectorAll('.gd-leaf, .gd-see, .gd-again')
+        .forEach((each, place) => each.className = classes[place]);
+}"""
+
+
+def write(book: Element, source: Path) -> None:
+    """Write the book as one page."""
+    source.write_text(f"<!DOCTYPE html>\n{etree.tostring(book, encoding='unicode')}", "utf-8")
+
+
+def load(browser: Browser, source: Path) -> Page:
+    """Open the page with all that belongs to it."""
     page = browser.new_page()
     lost: list[str] = []
     page.on("requestfailed", lambda request: lost.append(request.url))
@@ -45,8 +61,7 @@ def print_pdf(browser: Browser, source: Path, target: Path) -> None:
     page.evaluate("document.fonts.ready")
     if lost:
         raise FileNotFoundError(f"missing in print, and npm ci brings the typefaces: {', '.join(lost)}")
-    page.pdf(path=str(target), prefer_css_page_size=True, print_background=True, tagged=True)
-    page.close()
+    return page
 
 
 def places(pdf: Path) -> dict[str, int]:
