@@ -15,6 +15,7 @@ MODULES = (
     "theme",
     "search",
     "reference",
+    "codelinks",
     "warnings",
 )
 
