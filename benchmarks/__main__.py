@@ -181,7 +181,7 @@ def engines() -> dict[str, Callable[[Case], Iterator[Score]]]:
         "published, not counting": lambda case: published(case, counting=False),
         "deep.train": lambda case: ours(deep.train, case),
     }
-    if fast.BEST is fast.train:
+    if fast.BEST.train is fast.train:
         found["fast.train"] = lambda case: ours(fast.train, case)
         if shutil.which("cc"):
             found["C"] = in_c

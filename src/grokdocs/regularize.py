@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import cycle
-from typing import Any, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -38,14 +38,40 @@ from grokdocs.validation import (
     node_counts,
     nodes,
     number,
+    one_record,
     share,
     voters,
     whole,
 )
 
-__all__ = ["AS_PRINTED", "METHODS", "Dropout", "Method", "dropout_mask", "fit", "score", "stop_early", "vote"]
+__all__ = [
+    "AS_PRINTED",
+    "AS_TAUGHT",
+    "METHODS",
+    "Dropout",
+    "Engine",
+    "Method",
+    "dropout_mask",
+    "fit",
+    "score",
+    "stop_early",
+    "vote",
+]
 
-Engine = Callable[..., Iterator[Epoch]]
+
+# Not taught: two functions side by side.
+class Engine(NamedTuple):
+    """Who does the arithmetic: what trains a network, and what lets it predict.
+
+    >>> AS_TAUGHT.train is train
+    True
+    """
+
+    train: Callable[..., Iterator[Epoch]]
+    forward: Callable[..., list[Array]]
+
+
+AS_TAUGHT = Engine(train, forward)
 
 
 # Not taught: what METHODS holds, for the type checker.
@@ -223,7 +249,7 @@ class Dropout:
     every=whole(1),
     activation=bend,
     scale_back=flag,
-    engine=function,
+    engine=one_record(Engine, of=function),
 )
 def fit(
     images: Array,
@@ -240,7 +266,7 @@ def fit(
     scale_back: bool = True,
     exams: Mapping[str, tuple[Array, npt.NDArray[np.int64]]] = {},
     every: int = 1,
-    engine: Engine = train,
+    engine: Engine = AS_TAUGHT,
 ) -> Iterator[Epoch]:
     """Train a two-layer network on images, and hold exams after its passes.
 
@@ -273,8 +299,8 @@ def fit(
         Images and labels to be examined on, with every node on, under the name of their score.
     every : int, default 1
         Hold the exams after every so many passes, and after the last.
-    engine : callable, default `grokdocs.deep.train`
-        Who does the arithmetic: `train`, or something as good (`grokdocs.fast`).
+    engine : Engine, default AS_TAUGHT
+        Who does the arithmetic: `grokdocs.deep`, or something as good (`grokdocs.fast`).
 
     Yields
     ------
@@ -305,11 +331,11 @@ def fit(
     bend = Dropout(rng, keep, activation, scale_back) if keep < 1 else activation
     given: dict[str, Any] = {"alpha": alpha, "iterations": iterations}
     given |= {"batch_size": batch_size, "moves_per_batch": moves_per_batch}
-    for epoch in engine(images, goals, start, activation=bend, **given):
+    for epoch in engine.train(images, goals, start, activation=bend, **given):
         scores = {"train": score(epoch.prediction, goals)}
         if epoch.iteration % every == 0 or epoch.iteration == iterations - 1:
             for name, (unseen, answers) in exams.items():
-                prediction = forward(unseen, epoch.network)[-1]
+                prediction = engine.forward(unseen, epoch.network)[-1]
                 scores[name] = score(prediction, one_hot(answers))
         yield epoch._replace(scores=scores)
 

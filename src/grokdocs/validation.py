@@ -897,9 +897,7 @@ def one_record(kind: Any, weights: Unit = "", of: Judge = _drawn_number) -> Judg
 
     def judge(name: str, value: Any, sizes: Sizes) -> Any:
         if not isinstance(value, kind):
-            raise ValueError(
-                f"{name} is {_shown(value)}: give a {getattr(kind, '__name__', 'Step or Epoch')}"
-            )
+            raise ValueError(f"{name} is {_shown(value)}: give {_one(kind)}")
         for field, entry in zip(getattr(value, "_fields", ()), value, strict=True):
             own = f"{name}.{field}"
             if field == "epochs":
@@ -909,7 +907,7 @@ def one_record(kind: Any, weights: Unit = "", of: Judge = _drawn_number) -> Judg
                 for exam, score in named(_anything, 0)(own, entry, {}).items():
                     one_record(type(score), "", of)(f"{own}[{exam!r}]", score, {})
             elif field in ("network", "prediction") and "new_weight" not in value._fields:
-                _entries(own, entry, "what a learner yields")  # too large to be looked at
+                _in_a_row(own, entry, "what a learner yields")  # too large to be looked at
             elif field == "place":
                 text(own, entry, {})
             elif "weight" in field and weights != "one" and isinstance(entry, tuple):
@@ -971,7 +969,7 @@ def lazily(kind: type) -> Judge:
     def handed_on(name: str, value: Iterable[Any]) -> Iterator[Any]:
         for place, each in enumerate(value):
             if not isinstance(each, kind):
-                raise ValueError(f"{name}[{place}] is {_shown(each)}: give a {kind.__name__}")
+                raise ValueError(f"{name}[{place}] is {_shown(each)}: give {_one(kind)}")
             error = getattr(each, "error", 0.0)
             diverged = isinstance(error, float) and not math.isfinite(error)
             yield each if diverged else one_record(kind, "", number)(f"{name}[{place}]", each, {})
@@ -1007,10 +1005,14 @@ def _agree(sizes: Sizes, unit: Unit, size: int, said: str) -> None:
 
 
 def _entries(name: str, value: Any, wanted: str) -> Sequence[Any]:
+    _in_a_row(name, value, wanted)
+    return value.tolist() if hasattr(value, "tolist") else list(value)
+
+
+def _in_a_row(name: str, value: Any, wanted: str) -> None:
     plain = not isinstance(value, str | bytes | Mapping | set | frozenset) and not _is_masked(value)
     if not plain or not hasattr(value, "__len__") or not isinstance(value, Iterable):
         raise ValueError(f"{name} is {_shown(value)}: give {wanted}")
-    return value.tolist() if hasattr(value, "tolist") else list(value)
 
 
 def _is_masked(value: Any) -> bool:
@@ -1020,6 +1022,11 @@ def _is_masked(value: Any) -> bool:
 def _shown(value: Any) -> str:
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _one(kind: Any) -> str:
+    noun = getattr(kind, "__name__", "Step or Epoch")
+    return f"{'an' if noun[0] in 'AEIOU' else 'a'} {noun}"
 
 
 def _counted(length: int, noun: str) -> str:
