@@ -59,6 +59,18 @@ def test_the_fast_learner_equals_the_plain_one(
             np.testing.assert_allclose(weights, expected, rtol=0, atol=1e-13)
 
 
+@pytest.mark.parametrize("activation", [RELU, LINEAR, Activation(np.tanh, RELU.slope)])
+@pytest.mark.parametrize("values", ["binarised", "scaled"])
+def test_the_fast_prediction_equals_the_plain_one(values: Any, activation: Bend) -> None:
+    inputs = digits.pixels(digits.load("test", 50).images, values)
+    inputs[7], inputs[8, :3] = 0, -1
+    network = [np.asfortranarray(NETWORK[0]), NETWORK[1]]
+    for given in (inputs, np.asfortranarray(inputs), inputs[::-1]):
+        quick, plain = (each.forward(given, network, activation) for each in (fast, deep))
+        for one, other in zip(quick, plain, strict=True):
+            np.testing.assert_allclose(one, other, rtol=0, atol=1e-13)
+
+
 @pytest.mark.parametrize("keep", [0.5, 0.8])
 @pytest.mark.parametrize("rng", [RandomState, np.random.default_rng])
 def test_one_large_draw_of_masks_equals_many_small_ones(keep: float, rng: Any) -> None:

@@ -54,6 +54,7 @@ MORE: dict[Callable[..., Any], dict[str, Any]] = {
     },
     experiments.run_through: {"run": EPOCHS, "name": "a", "passes": 3},
     experiments.confidence_interval: {"values": [1, 3], "confidence": 0.9},
+    fast.forward: CALLS[deep.forward],
     fast.train: CALLS[deep.train] | {"batch_size": 2},
     idx.decode: {"content": bytes([0, 0, 8, 1, 0, 0, 0, 1, 7]), "name": "mine"},
     idx.read: {"path": Path(grokdocs.__file__).parent / "data" / "mnist" / "train-labels-idx1-ubyte.gz"},
@@ -131,6 +132,7 @@ NOTHING_TO_SPOIL = {
     "recorded": "holds what it is given",
     "main": "takes the words of a command line, and argparse judges them",
     "label_ends": "takes lines of matplotlib", "learning_network": "takes nothing", "Bend": "a protocol",
+    "Engine": "holds what it is given",
 }  # fmt: skip
 SLOW = {study.rerun, study.begin}  # right calls run for seconds
 
