@@ -93,6 +93,9 @@ listings_taught = [
 # Python in the page: the folder of the npm package `pyodide`, which `tox -e site` fetches
 live_python = ""
 
+# The faces of the printed book: the folder of the npm packages `@fontsource`, which `tox -e site` fetches
+web_faces = ""
+
 # The reference
 autodoc_default_options = {"members": True, "undoc-members": True, "member-order": "bysource"}
 autodoc_preserve_defaults = True
@@ -144,6 +147,7 @@ html_theme_options = {
     "show_toc_level": 2,
     "use_download_button": False,
     "use_fullscreen_button": False,
+    "back_to_top_button": False,
     "pygments_light_style": "github-light",
     "pygments_dark_style": "github-dark",
 }

@@ -315,7 +315,9 @@ def test_a_page_asks_no_other_machine(unpublished: Path) -> None:
 
 def test_a_chapter_offers_its_notebook_below_its_title(unpublished: Path) -> None:
     page = (unpublished / "chapters" / "01-one.html").read_text(encoding="utf-8")
-    (link,) = re.findall(r'</h1>\s*<p class="gd-notebook"><a href="([^"]+)" download>[^<]*</a></p>', page)
+    (link,) = re.findall(
+        r'</h1>\s*<p class="gd-notebook"><span>1 minute</span> <a href="([^"]+)" download>[^<]*</a></p>', page
+    )
     notebook = (unpublished / "chapters" / link).resolve()
     assert sorted(path.name for path in notebook.parent.iterdir()) == ["01-one.ipynb", "02-mute.ipynb"]
     assert "python3 -m pip install . notebook" in notebook.read_text(encoding="utf-8")

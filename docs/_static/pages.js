@@ -1,4 +1,4 @@
-/* Covers what a guess asks for until it is made, opens what a link leads to, reads a term with its meaning,
+/* Covers what a guess asks for until it is made, opens what a link or a button asks for, reads a term with its meaning,
    and lets Escape close a card.
    Without this script everything is shown, and what is folded still opens. */
 (() => {
@@ -54,6 +54,12 @@
     reveal();
   });
   addEventListener("hashchange", reveal);
+  addEventListener("click", ({ target }) => {
+    if (!target.matches?.(".gd-open-all")) return;
+    const open = target.getAttribute("aria-pressed") === "false";
+    target.setAttribute("aria-pressed", String(open));
+    for (const fold of document.querySelectorAll("details.hide")) fold.open = open;
+  });
   addEventListener("keydown", (event) => event.key === "Escape" && root.classList.add("gd-quiet"));
   for (const again of ["focusin", "pointerover"]) addEventListener(again, () => root.classList.remove("gd-quiet"));
 })();

@@ -90,12 +90,18 @@ class Writer:
         """Name an edition as a reader would."""
         return EDITIONS.get(short, self.books.sources[short])
 
-    def places(self, figure: Figure) -> str:
-        """Name each place where a figure is printed: edition and section, in short."""
+    def editions(self, figure: Figure) -> dict[str, list[str]]:
+        """List the editions that print a figure, each with its sections."""
         sections: dict[str, list[str]] = {}
         for short, section in figure.places:
-            sections.setdefault(self.edition(short), []).append(section)
-        return "; ".join(", ".join([edition, *where]) for edition, where in sections.items())
+            sections.setdefault(short, []).append(section)
+        return sections
+
+    def places(self, figure: Figure) -> str:
+        """Name each place where a figure is printed: edition and section, in short."""
+        return "; ".join(
+            ", ".join([self.edition(short), *where]) for short, where in self.editions(figure).items()
+        )
 
     def lines(self, printed: Values) -> list[str]:
         """Write the values of a figure, a row on each line."""

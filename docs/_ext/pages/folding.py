@@ -20,6 +20,7 @@ from ..tree import cells
 LONGEST, LONGEST_ON_PAPER = 16, 36  # lines of an output that is not folded
 FIRST, LAST = 6, 3  # rows that are shown of one that is
 MOST_HEADER_LINES = 3
+FITS_ON_A_PHONE, FITS_THE_MEASURE = 32, 78  # letters of a line; what is longer is set smaller, or wider
 
 _ROW = re.compile(r"\s*[-+.]?\d")
 
@@ -51,6 +52,15 @@ def fold(text: str, *, first: int, last: int) -> Fold:
     return Fold(lines[:head], rows[:first], hidden, rows[max(first, len(rows) - last) :])
 
 
+def columns(text: str) -> int:
+    r"""Count the letters of the longest line.
+
+    >>> columns("for each:\n    pass")
+    9
+    """
+    return max(map(len, text.splitlines()), default=0)
+
+
 def render(text: str, *, first: int, last: int) -> str:
     """Write the folded text as HTML."""
     header, top, hidden, bottom = fold(text, first=first, last=last)
@@ -59,7 +69,7 @@ def render(text: str, *, first: int, last: int) -> str:
     what = f"{rows:,} {'rows' if header else 'lines'}"
     head = f'<span class="gd-fold-header">{_join(header)}</span>' if header else ""
     return (
-        '<div class="gd-fold highlight">'
+        f'<div class="gd-fold highlight" style="--gd-columns:{columns(text)}">'
         f'<pre class="gd-fold-end">{_join(header + top)}</pre>'
         "<details><summary>"
         f'<span class="gd-fold-show">Show all {what}</span>'

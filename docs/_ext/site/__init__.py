@@ -8,8 +8,10 @@ from sphinx.util.typing import ExtensionMetadata
 MODULES = (
     "address",
     "palette",
+    "faces",
     "metadata",
     "notebooks",
+    "opening",
     "live",
     "front",
     "theme",

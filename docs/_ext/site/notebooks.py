@@ -22,7 +22,6 @@ from urllib.parse import quote
 
 import nbformat
 import yaml
-from docutils import nodes
 from jinja2 import Template
 from nbformat import v4
 from sphinx.application import Sphinx
@@ -338,18 +337,14 @@ def published(config: Config) -> Published | None:
 # ---------------------------------------------------------------- the build
 
 
-def offer(app: Sphinx, document: nodes.document, name: str) -> None:
-    """Put the links to a chapter's notebook below its title."""
-    if app.builder.name != "html" or not name.startswith(CHAPTERS):
-        return
+def links(app: Sphinx, name: str) -> list[str]:
+    """Write the links to a chapter's notebook."""
     target = _file(name)
     address = escape(relative_uri(app.builder.get_target_uri(name), target))
-    links = [f'<a href="{address}" download>Download this page as a notebook</a>']
+    listed = [f'<a href="{address}" download>Download this page as a notebook</a>']
     if place := published(app.config):
-        links += [f'<a href="{escape(url)}">{words}</a>' for words, url in place.opened_at(target).items()]
-    title = next(document.findall(nodes.title))
-    line = nodes.raw("", f'<p class="gd-notebook">{" ".join(links)}</p>\n', format="html")
-    title.parent.insert(title.parent.index(title) + 1, line)
+        listed += [f'<a href="{escape(url)}">{words}</a>' for words, url in place.opened_at(target).items()]
+    return listed
 
 
 def _file(name: str) -> str:
@@ -386,6 +381,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("docs._ext.pages.gates")  # whether solutions are shown is its setting
     app.add_config_value("notebooks_repository", "", "html", frozenset({str}))
     app.connect("config-inited", lambda _, config: published(config))  # half a repository is refused at once
-    app.connect("doctree-resolved", offer)
     app.connect("build-finished", write)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

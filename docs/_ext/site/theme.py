@@ -21,6 +21,8 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.typing import ExtensionMetadata
 
+from ..pages.folding import FITS_ON_A_PHONE, FITS_THE_MEASURE, columns
+
 STYLES = ("styles/pydata-sphinx-theme.css", "styles/sphinx-book-theme.css")
 ICONS = "icons.css"  # in place of the theme's, a script of half a megabyte
 UNASKED = ("scripts/fontawesome.js", "searchtools.js", "language_data.js", "sphinx_highlight.js")
@@ -36,19 +38,23 @@ def visit_block(translator: Translator, node: nodes.literal_block) -> None:
     except nodes.SkipNode:
         if translator.builder.name == "html":
             kind = "Output" if "output" in node["classes"] else "Code"
-            translator.body[-1] = named_block(translator.body[-1], kind)
+            translator.body[-1] = named_block(translator.body[-1], kind, columns(node.astext()))
         raise
 
 
-def named_block(html: str, kind: str) -> str:
-    """Name a block as Sphinx has highlighted it.
+def named_block(html: str, kind: str, width: int = 0) -> str:
+    """Name a block as Sphinx has highlighted it, and say how many letters wide it is.
 
     >>> named_block('<div class="highlight"><pre>1</pre></div>', "Code")
     '<div class="highlight"><pre role="group" aria-label="Code">1</pre></div>'
+    >>> named_block('<div class="highlight"><pre>...', "Code", 80)
+    '<div class="highlight"><pre role="group" aria-label="Code" class="gd-wide" style="--gd-columns:80">...'
     """
     if _HIGHLIGHTED not in html:
         raise ExtensionError(f"Sphinx highlights in another way than {_HIGHLIGHTED}: {html[:120]}")
-    return html.replace(_HIGHLIGHTED, f'{_HIGHLIGHTED[:-1]} role="group" aria-label="{kind}">', 1)
+    look = f' style="--gd-columns:{width}"' if width > FITS_ON_A_PHONE else ""
+    look = f' class="gd-wide"{look}' if width > FITS_THE_MEASURE else look
+    return html.replace(_HIGHLIGHTED, f'{_HIGHLIGHTED[:-1]} role="group" aria-label="{kind}"{look}>', 1)
 
 
 def depart_block(translator: Translator, node: nodes.literal_block) -> None:
