@@ -58,6 +58,7 @@ if os.environ.get("GROKDOCS_DRAFT"):  # a change of prose alone runs nothing aga
 
     nb_execution_mode = "cache"
     nb_execution_cache_path = str(HERE / "build" / "draft" / "cache" / fingerprint(HERE))
+    theme_lightened = False  # all pages would be looked through for what they need of it
 nb_execution_timeout = 180
 nb_execution_raise_on_error = False  # a cell that raises is a warning, so the rest is checked too
 nb_output_stderr = "warn"

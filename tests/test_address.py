@@ -8,6 +8,7 @@ import tomllib
 from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -17,6 +18,7 @@ if not (HERE / "docs").exists():
 
 import yaml  # noqa: E402
 from small_site import build  # noqa: E402
+from test_ledger_build import FILES as LEDGER  # noqa: E402
 
 from docs._ext.site.address import Address, read  # noqa: E402
 
@@ -85,6 +87,26 @@ def test_a_page_leads_to_its_source_and_to_a_form(tmp_path: Path) -> None:
     silent = build(tmp_path / "silent", files, named, **more)
     assert "github" not in silent.text("chapters/01-why").lower()
     assert "Report" not in silent.text("chapters/01-why")
+
+
+@pytest.mark.parametrize(("settings", "links"), [(FILLED, 1), ("", 0)])
+def test_a_mark_leads_to_a_form_that_knows_page_edition_and_figure(
+    tmp_path: Path, settings: str, links: int
+) -> None:
+    (tmp_path / "address.toml").write_text(settings)
+    address = read(tmp_path / "address.toml")
+    built = build(tmp_path / "site", LEDGER, ["docs._ext.ledger"], address=address)
+    cards = re.findall(r'<div class="gd-card".*?</div>', built.page("three"), re.DOTALL)
+    asked = [[unescape(url) for url in re.findall(r'href="(https:[^"]+)"', card)] for card in cards]
+    assert [len(urls) for urls in asked] == [links] * 5
+    wanted = [
+        {"edition": "the first edition, Part sum", "figure": "ch3/sum"},
+        {"edition": "The first edition, Part sad", "figure": "ch3/sad"},  # of what runs an erratum
+    ]
+    for (url,), fields in zip((asked[0], asked[4]) if links else (), wanted, strict=False):
+        place, _, query = url.partition("?")
+        assert place == "https://github.com/some-one/a.book/issues/new"
+        assert dict(parse_qsl(query)) == {"template": "mistake-in-the-book.yml", "page": "three", **fields}
 
 
 def test_the_forms_know_what_a_page_fills_in() -> None:

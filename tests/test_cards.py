@@ -13,6 +13,7 @@ if not (HERE / "docs").exists():
     pytest.skip("the pages are not here, only the package", allow_module_level=True)
 
 from PIL import Image, ImageColor  # noqa: E402
+from small_site import HEAD, build  # noqa: E402
 
 from docs._ext.site import cards  # noqa: E402
 from grokdocs.pictures.palette import PALETTE  # noqa: E402
@@ -71,3 +72,21 @@ def test_words_are_set_as_large_as_they_fit(text: str, lines: int) -> None:
     assert columns.max() <= box.left + box.width
     assert (end - box.top) / lines <= 60 * cards.TITLE.leading + 1e-9
     assert "".join(cards._wrap(text, 1e9, cards.TITLE.at(20)) or ()) == text
+
+
+def test_only_a_longer_chapter_has_the_front_page_written_again(tmp_path: Path) -> None:
+    pages = {
+        "index.md": "# Index\n\n```{toctree}\n:glob:\nfront\nchapters/*\n```\n",
+        "front.md": HEAD + "# Front\n\n```{card} chapters/01-one\n```\n\n```{code-cell}\n1\n```\n",
+        "chapters/01-one.md": "# One\n\nA word.\n",
+        "chapters/02-two.md": "# Two\n",
+    }
+    named = ["docs._ext.site.front", "docs._ext.site.notebooks"]
+    site = build(tmp_path, pages, named).folder / "html"
+    written = [site / "front.html", site / "notebooks" / "01-one.ipynb", site / "notebooks" / "02-two.ipynb"]
+    for words, expected in (("Another word.", [False, True, False]), ("A word. " * 300, [True, True, False])):
+        for path in written:
+            path.write_text("as the last build left it", encoding="utf-8")
+        built = build(tmp_path, {"chapters/01-one.md": f"# One\n\n{words}\n"}, named)
+        assert [path.read_text("utf-8") != "as the last build left it" for path in written] == expected
+    assert "3 minutes" in built.text("front")

@@ -88,6 +88,7 @@ def _warnings(count: int) -> str:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Compare while reading, judge at every build, fill the pages at the end."""
+    app.setup_extension("docs._ext.site.address")
     app.add_config_value("ledger_dependencies", [], "env", frozenset({list}))
     app.add_domain(LedgerDomain)
     app.add_node(fill)

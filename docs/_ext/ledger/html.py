@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from sphinx.application import Sphinx
 
+from ..site.address import Address
 from .domain import SAID, domain_of
 from .load import Erratum, Figure, Values, values_in
 
@@ -62,6 +63,7 @@ class Writer:
     def __init__(self, app: Sphinx, page: str) -> None:
         self.builder = app.builder
         self.titles = app.env.titles
+        self.address: Address = app.config.address
         self.page = page
         self.root = "../" * page.count("/")
         self.domain = domain_of(app.env)
@@ -102,6 +104,11 @@ class Writer:
         return "; ".join(
             ", ".join([self.edition(short), *where]) for short, where in self.editions(figure).items()
         )
+
+    def report(self, edition: str, figures: Iterable[str]) -> str:
+        """Lead to a form for a mistake in print that knows where it was found, if there is one."""
+        known = {"page": self.page, "edition": edition.replace("`", ""), "figure": ", ".join(figures)}
+        return self.address.report("mistake-in-the-book", **known) if self.address.repository else ""
 
     def lines(self, printed: Values) -> list[str]:
         """Write the values of a figure, a row on each line."""

@@ -16,14 +16,18 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 
+from ..notes import changed, note, noted
 from .reading import reading
 
 logger = logging.getLogger(__name__)
+
+CARDS = "gd-cards"
 
 
 class card(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes so
@@ -36,15 +40,12 @@ class CardDirective(SphinxDirective):
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        """Measure the chapter; its title is known when all pages are read."""
+        """Leave a place; a chapter's title and its length are known when all pages are read."""
         [page] = self.arguments
-        source = Path(self.env.doc2path(page))
-        if not source.exists():
+        if page not in self.env.found_docs:
             raise self.error(f"there is no page {page}")
-        self.env.note_dependency(str(source))
-        begun = card(
-            page=page, here=self.env.docname, minutes=reading(source.read_text(encoding="utf-8")).minutes
-        )
+        note(self.env, CARDS, page)
+        begun = card(page=page, here=self.env.docname)
         self.set_source_info(begun)
         return [begun]
 
@@ -76,10 +77,22 @@ def depart_card(translator: Any, node: card) -> None:
     builder = translator.builder
     title = escape(builder.env.titles[node["page"]].astext())
     uri = builder.get_relative_uri(node["here"], node["page"])
+    minutes = _minutes(builder.env, node["page"])
     translator.body.append(
         f'<p class="gd-chapter-title"><a href="{uri}">{title}</a></p>'
-        f'<p class="gd-chapter-minutes">{node["minutes"]} minutes</p></div>\n'
+        f'<p class="gd-chapter-minutes">{minutes} minutes</p></div>\n'
     )
+
+
+def _minutes(env: BuildEnvironment, page: str) -> int:
+    return reading(Path(env.doc2path(page)).read_text(encoding="utf-8")).minutes
+
+
+def write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Name the pages with cards, if a chapter has another title or takes longer."""
+    if not changed(env, CARDS, [(page, _minutes(env, page)) for page in noted(env, CARDS)]):
+        return []
+    return [page for page, notes in env.metadata.items() if CARDS in notes]
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -87,4 +100,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(card, html=(visit_card, depart_card))
     app.add_directive("card", CardDirective)
     app.add_transform(TakeInPictures)
+    app.connect("env-updated", write_again)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -351,8 +351,12 @@ def _file(name: str) -> str:
     return f"{FOLDER}/{PurePosixPath(name).name}.ipynb"
 
 
+def _is_newer(one: Path, other: Path) -> bool:
+    return one.exists() and one.stat().st_mtime_ns > other.stat().st_mtime_ns
+
+
 def write(app: Sphinx, exception: Exception | None) -> None:
-    """Write a notebook beside the site for every chapter, and tell Binder what they need."""
+    """Write a notebook beside each chapter that this build has written, and tell Binder what they need."""
     if exception is not None or app.builder.name != "html":
         return
     place, package = published(app.config), ""
@@ -362,6 +366,8 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         files = {"binder/requirements.txt": f"{package}\n", "binder/runtime.txt": f"{BINDER_PYTHON}\n"}
         files[".nojekyll"] = ""  # or GitHub shows no folder that begins with an underscore
     for name in sorted(name for name in app.env.found_docs if name.startswith(CHAPTERS)):
+        if _is_newer(Path(app.outdir, _file(name)), Path(app.outdir, app.builder.get_target_uri(name))):
+            continue
         page = app.env.doc2path(name).read_text(encoding="utf-8")
         page = page if app.config.show_solutions else without_solutions(page)
         try:

@@ -113,7 +113,7 @@ def _asked_for(selector: list[Any]) -> set[str]:
 
 def lighten(app: Sphinx, exception: Exception | None) -> None:
     """Shorten the theme's style sheets, and leave out the files that nothing names."""
-    if exception is not None or app.builder.name != "html":
+    if exception is not None or app.builder.name != "html" or not app.config.theme_lightened:
         return
     site, static = Path(app.outdir), Path(app.outdir, "_static")
     for path in [*(static / name for name in UNASKED), *static.rglob("*.map")]:
@@ -151,6 +151,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("myst_nb")
     app.add_node(nodes.literal_block, override=True, html=(visit_block, depart_block))
     app.add_node(HideCodeCellNode, override=True, html=(visit_hidden, depart_HideCellInput))
+    app.add_config_value("theme_lightened", True, "html", frozenset({bool}))
     app.add_css_file(ICONS)
     app.connect("build-finished", lighten, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
