@@ -99,9 +99,10 @@ figures.bowl = (figure, data) => {
     alpha.hidden = hot;
     step.hidden = !hot;
     run.step.disabled = run.diverged();
+    const columns = [["error", "prediction", "new_weight"], ["compare", "predict", "learn"]];
     written.textContent = steps.length
-      ? log(steps, ["error", "prediction", "new_weight"], ["compare", "predict", "learn"])
-      : "Each step writes one line here.";
+      ? log(steps, ...columns)
+      : `The next step will write:\n\n${log([run.next()], ...columns)}`;
     requestAnimationFrame(() => { written.scrollTop = 1e9; }); // now, it would lay out the page twice
     const product = state.alpha * state.x ** 2;
     const rule = hot

@@ -5,6 +5,19 @@ figures.bowls = (figure, data) => {
   const { state } = run;
   let magnified = true;
   const plots = data.names.map((name) => chart(`The error over the weight of ${name}`, 190));
+  // The dots are moved as in chapter 4: a new start from there, and the ground stands still meanwhile.
+  let held = null;
+  const moveTo = (at, weight) => run.begin({ start: run.weight().map((old, place) =>
+    (place === at ? Number(clamp(weight, ...(held ?? windows())[at]).toPrecision(3)) : old)) });
+  const dots = plots.map((plot, at) => handle(plot, `weight of ${data.names[at]}`, {
+    by(times) {
+      const [low, high] = windows()[at];
+      moveTo(at, run.weight()[at] + (times * (high - low)) / 40);
+    },
+    to(weight) { held ??= windows(); moveTo(at, weight); },
+    release() { held = null; figure.render(); },
+  }));
+  plots.forEach((plot, at) => plot.clicked((weight) => moveTo(at, weight)));
   figure.stage.classList.add("gd-play-side-by-side");
   figure.stage.append(...plots.map((plot) => plot.root));
   figure.controls.append(
@@ -12,7 +25,8 @@ figures.bowls = (figure, data) => {
       state.frozen[on ? "add" : "delete"](at); // from here on; what was learned stays
       figure.render();
     })), tick("Same width for all", false, (on) => { magnified = !on; figure.render(); })),
-    run.buttons(), sliders(run.alpha()));
+    run.buttons({ start: data.weights }), sliders(run.alpha()));
+  figure.once(run.toggle); // the frozen weight is seen to arrive
 
   // Every weight's axis shows where its dot and its bottom have been, and where three steps would go.
   const windows = () => {
@@ -41,7 +55,7 @@ figures.bowls = (figure, data) => {
     const top = Math.min(2.2 * highest, 1e308) || 1;
     const columns = figure.width < 560 ? 1 : plots.length;
     const bottoms = data.inputs.map((x, at) => bottomOf(weight[at], x, delta));
-    windows().forEach((ends, at) => {
+    (held ?? windows()).forEach((ends, at) => {
       const [plot, x] = [plots[at], data.inputs[at]];
       const frozen = state.frozen.has(at);
       plot.frame(figure.width / columns - (columns > 1 ? 8 : 0), ends, [-0.06 * top, top],
@@ -51,8 +65,10 @@ figures.bowls = (figure, data) => {
       plot.curve((place) => (delta + (place - weight[at]) * x) ** 2, ends, { "stroke-width": 2 });
       const slope = 2 * delta * x;
       plot.tangent([weight[at], error], slope, Math.min(0.2 * (ends[1] - ends[0]), (0.42 * top) / Math.abs(slope)));
+      for (const step of run.finite()) // where the bottom has been
+        plot.dot(bottomOf(step.weight[at], x, step.delta), 0, 2.5, { fill: ink("goal") });
       plot.ring(bottoms[at], 0);
-      plot.dot(weight[at], error, 6, { fill: ink("weight"), stroke: ink("ink") });
+      dots[at](plot.X(weight[at]), plot.Y(error), ...ends, weight[at], `weight ${short(weight[at])}`);
     });
     return { ...told, numbers: { ...told.numbers, bottoms } };
   };

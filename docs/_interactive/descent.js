@@ -11,8 +11,9 @@ function descent(figure, state, takeStep, goesOn) {
       if (!finite.length) return state.start;
       return finite[finite.length - 1][it.diverged() ? "weight" : "new_weight"];
     },
+    next: () => takeStep(state.steps.length, it.weight(), state),
     advance() {
-      if (!it.diverged()) state.steps.push(takeStep(state.steps.length, it.weight(), state));
+      if (!it.diverged()) state.steps.push(it.next());
     },
     begin(changes) {
       run.stop();

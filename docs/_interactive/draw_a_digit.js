@@ -123,16 +123,24 @@ figures.draw_a_digit = (figure, data) => {
       html("div", {}, weightsTitle, weightsImage.canvas), html("div", {}, productTitle, productImage.canvas)))));
   next();
 
-  const moved = ({ down, right }) => {
+  // Why it is moved: what it would be read as otherwise.
+  const moved = ({ down, right }, otherwise) => {
     const ways = [[right, "right"], [-right, "left"], [down, "down"], [-down, "up"]]
-      .filter(([pixels]) => pixels > 0).map(([pixels, way]) => `${pixels} ${way}`);
-    return ways.length ? `It is read moved ${ways.join(" and ")}: MNIST's digits have their mass in the middle. ` : "";
+      .filter(([pixels]) => pixels > 0).map(([pixels, way]) => `${pixels} ${way}`).join(" and ");
+    if (!ways) return "";
+    const [now, then] = state.centre
+      ? [`moved ${ways}, as MNIST's digits have their mass in the middle`, "Where it stands"]
+      : ["where it stands, though MNIST's digits have their mass in the middle", `Moved ${ways}`];
+    return `It is read ${now}. ${then}, it would be read as ${otherwise}. `;
   };
 
   return () => {
-    const read = state.centre ? centred(pad.pixels, SIDE) : { pixels: [...pad.pixels], down: 0, right: 0 };
+    const ways = [{ pixels: [...pad.pixels], down: 0, right: 0 }, centred(pad.pixels, SIDE)];
+    const [read, other] = state.centre ? ways.reverse() : ways;
     const { layers, sums } = forward(read.pixels, network);
     const scores = layers[layers.length - 1];
+    const others = forward(other.pixels, network).layers[layers.length - 1];
+    const otherwise = others.indexOf(Math.max(...others));
     const hidden = sums.slice(0, -1).flat();
     const on = hidden.filter((total) => total > 0).length;
     const order = scores.map((_, output) => output).sort((a, b) => scores[b] - scores[a]);
@@ -156,11 +164,11 @@ figures.draw_a_digit = (figure, data) => {
     return {
       said: inked
         ? `${state.label === null ? "" : `It was meant as ${state.label}. `}The highest score is that of ` +
-          `${score(best)}, then comes ${score(second)}${unsure ? ": so close that it is unsure" : ""}. ${moved(read)}${count(inked, "pixel")} ` +
+          `${score(best)}, then comes ${score(second)}${unsure ? ": so close that it is unsure" : ""}. ${moved(state.centre ? read : other, otherwise)}${count(inked, "pixel")} ` +
           `${inked === 1 ? "has" : "have"} ink.${layer}`
         : `Nothing is drawn, so ${hidden.length ? "no hidden node is on, and " : ""}every score is 0.`,
       numbers: { drawn: [...pad.pixels], pixels: read.pixels, down: read.down, right: read.right, hidden, on,
-                 scores, chosen, unsure, label: state.label, weights, product },
+                 scores, chosen, otherwise, unsure, label: state.label, weights, product },
     };
   };
 };

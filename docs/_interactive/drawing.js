@@ -139,9 +139,9 @@ function chart(name, height) {
       layer.replaceChildren();
     },
     // Axes from `left` to `right` and from `bottom` to `top`, with a name for each; `said` is what
-    // stands at a mark of the first.
-    frame(width, [left, right], [bottom, top], [across, up], said = short) {
-      const room = { left: up ? 52 : 12, right: width - 14, top: 10, bottom: height - 40 };
+    // stands at a mark of the first, `beside` is room for words to the right of them.
+    frame(width, [left, right], [bottom, top], [across, up], said = short, beside = 14) {
+      const room = { left: up ? 52 : 12, right: width - beside, top: 10, bottom: height - 40 };
       it.clear(width);
       layer.append(svg("clipPath", { id }, svg("rect", { x: room.left, y: room.top - 1,
         width: room.right - room.left, height: room.bottom - room.top + 2 })));
@@ -187,6 +187,10 @@ function chart(name, height) {
   };
   return it;
 }
+
+// The place of the value that is closest.
+const nearest = (values, wanted) => values.reduce((best, value, at) =>
+  (Math.abs(value - wanted) < Math.abs(values[best] - wanted) ? at : best), 0);
 
 // Round numbers for the marks of an axis.
 function marks(low, high, wanted) {

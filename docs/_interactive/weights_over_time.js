@@ -21,7 +21,9 @@ figures.weights_over_time = (figure, data) => {
     go(at === last ? begin : at + 1);
     return at < last;
   }, 600);
-  const step = (way) => () => { run.stop(); go(at + way); figure.render(); };
+  const jump = (to) => { run.stop(); go(to); figure.render(); };
+  const step = (way) => () => jump(at + way);
+  plot.clicked((pass) => jump(Math.max(begin, nearest(passes.map((row) => row.pass), pass))));
   figure.stage.append(
     html("div", { class: "gd-play-images" }, ...pictures.map(({ canvas }, node) => titled(names[node], canvas))),
     plot.root);
@@ -34,7 +36,7 @@ figures.weights_over_time = (figure, data) => {
     pictures.forEach(({ paint }, node) =>
       paint(images[at].subarray(node * SIDE ** 2, (node + 1) * SIDE ** 2), data.shades, shades));
     const [from, to] = [passes[0].pass, passes[last].pass];
-    plot.frame(figure.width, [from, to * 1.2], [0, 104], ["pass", "right, %"]); // room for two words
+    plot.frame(figure.width, [from, to], [0, 104], ["pass", "right, %"], short, 62); // room for two words
     for (const [name, colour, dash] of [["seen", "train", "none"], ["unseen", "test", "7 4"]]) {
       const percent = (row) => [row.pass, 100 * row[name]];
       plot.line(passes.map(percent), { stroke: ink(colour), "stroke-width": 2.5, "stroke-dasharray": dash });

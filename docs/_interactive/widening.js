@@ -11,6 +11,11 @@ figures.widening = (figure, data) => {
   });
   const go = (to) => { at = to; nodes.set(widths[at].hidden); };
   const run = runner(figure, () => { go((at + 1) % widths.length); return at < widths.length - 1; }, 700);
+  plot.clicked((power) => {
+    run.stop();
+    go(nearest(widths.map((row) => Math.log10(row.hidden)), power));
+    figure.render();
+  });
   figure.stage.append(plot.root);
   figure.controls.append(sliders(nodes.element), row(run.toggle));
 

@@ -462,6 +462,30 @@ def test_a_click_into_a_picture_is_answered(chromium: Browser, site: Path) -> No
         assert high[2] > low[2]
         shown = figure.get_by_label("start: fans").and_(figure.locator("input[type=range]"))
         assert shown.get_attribute("aria-valuetext") == str(low[2]).replace("-", "−").removesuffix(".0")
+        figure = figure_of(page, "bowls")
+        press(figure, "Step")
+        before = numbers(figure)["weight"]
+        figure.locator("svg").nth(1).click(position={"x": 100, "y": 60})
+        found = numbers(figure)
+        assert found["steps"] == []
+        assert found["weight"][1] != before[1]
+        assert [found["weight"][at] for at in (0, 2)] == [before[at] for at in (0, 2)]
+        figure.get_by_role("slider", name="weight of fans").focus()
+        page.keyboard.press("ArrowRight")
+        assert numbers(figure)["weight"][2] > before[2]
+        press(figure, "Reset")
+        assert numbers(figure)["weight"] == [0.1, 0.2, -0.1]
+        figure = figure_of(page, "weights_over_time")
+        for number in (8, 3):
+            figure.locator("svg").click(position=place_of_pass(figure, number))
+            assert numbers(figure)["pass"] == number
+            shown = figure.get_by_role("slider", name="pass")
+            assert shown.get_attribute("aria-valuetext") == str(number)
+    with opened(chromium, site, CHAPTER_8) as page:
+        figure = figure_of(page, "widening")
+        for number in (1, 6):
+            figure.locator("svg circle").nth(number).click(force=True)
+            assert numbers(figure)["hidden"] == data_of(figure)["widths"][number]["hidden"]
     with opened(chromium, site, CHAPTER_6) as page:
         figure = figure_of(page, "street_lights")
         before = numbers(figure)["layers"][0]
@@ -469,6 +493,13 @@ def test_a_click_into_a_picture_is_answered(chromium: Browser, site: Path) -> No
         after = numbers(figure)["layers"][0]
         assert after == [before[0], 1 - before[1], before[2]]
         assert figure.get_by_label(f"{LAMPS[1]} lamp").is_checked() == bool(after[1])
+
+
+def place_of_pass(figure: Locator, number: int) -> Any:
+    """Find the place of a pass on the curve of the digits that were learned from."""
+    points = figure.locator("svg polyline[stroke-width='2.5']").first.get_attribute("points") or ""
+    x, y = points.split()[number].split(",")
+    return {"x": float(x), "y": float(y)}
 
 
 def test_a_drawing_off_the_middle_shows_why_it_is_moved(chromium: Browser, site: Path) -> None:
@@ -484,11 +515,25 @@ def test_a_drawing_off_the_middle_shows_why_it_is_moved(chromium: Browser, site:
         page.mouse.up()
         centred = numbers(figure)
         assert centred["right"] > 5
+        moved = f"{centred['right']} right and {centred['down']} down"
         figure.get_by_label("Move it to the middle").uncheck()
         left = numbers(figure)
         assert left["pixels"] == left["drawn"] == centred["drawn"]
         assert (left["down"], left["right"]) == (0, 0)
         assert left["scores"] != centred["scores"]
+        first = [int(np.argmax(each["scores"])) for each in (centred, left)]
+        assert [left["otherwise"], centred["otherwise"]] == first
+        said = figure.locator(".gd-play-said")
+        assert f"moved {moved}, it would be read as {first[0]}." in said.inner_text().lower()
+        figure.get_by_label("Move it to the middle").check()
+        assert f"where it stands, it would be read as {first[1]}." in said.inner_text().lower()
+        for width in (1440, 768, 390):  # what it is read as is seen while one draws
+            page.set_viewport_size({"width": width, "height": 844})
+            above, sheet = figure.locator(".gd-play-verdict").bounding_box(), pad.bounding_box()
+            assert above is not None
+            assert sheet is not None
+            assert 0 <= sheet["y"] - above["y"] - above["height"] < 20
+            assert above["height"] + sheet["height"] < 700
 
 
 def test_a_run_can_be_paused_and_is_not_said_aloud_step_by_step(chromium: Browser, site: Path) -> None:
@@ -517,6 +562,9 @@ def test_the_bowl_of_a_frozen_weight_is_seen_to_arrive(chromium: Browser, site: 
         assert found["outcome"] == "settles"
         press(figure, "Reset")
         assert numbers(figure)["steps"] == []
+    with opened(chromium, site, CHAPTER_5, still=False) as page:
+        figure_of(page, "bowls")  # once seen, it runs by itself
+        page.wait_for_function("document.querySelector('[data-figure=bowls]').numbers.steps.length > 1")
 
 
 def test_a_weight_can_be_frozen_on_the_way_and_thawed_again(chromium: Browser, site: Path) -> None:
@@ -612,6 +660,8 @@ def test_the_passes_can_be_scrubbed_stepped_and_run(chromium: Browser, site: Pat
         figure = figure_of(page, name)
         data = data_of(figure)
         assert len(data["passes"]) == len(data["images"]) == 11
+        last = figure.locator("svg .number:not([text-anchor=start])").evaluate_all(_MOST_RIGHT)
+        assert last == data["passes"][-1]["pass"], "the axis ends where the run ends"
         begin = int(not unpacked(data["images"][0], "i1").any())  # ten blank squares show nothing
         ways = [("", 0), ("Step", 1), ("Step", 2), ("Back", 1)]
         ways = [(control, begin + steps) for control, steps in ways] + [("slide", 7), ("Run", 10)]
@@ -627,6 +677,9 @@ def test_the_passes_can_be_scrubbed_stepped_and_run(chromium: Browser, site: Pat
             drawn = figure.locator("canvas").nth(3).evaluate(_ALPHA)
             assert np.abs(np.array(drawn) / 255 - np.abs(told[3]) / 127).max() < 0.01
 
+
+_MOST_RIGHT = """words => Number(words.reduce((one, other) =>
+    other.getBoundingClientRect().right > one.getBoundingClientRect().right ? other : one).textContent)"""
 
 _ALPHA = """canvas => Array.from(canvas.getContext("2d").getImageData(0, 0, 28, 28).data)
     .filter((_, place) => place % 4 === 3)"""
@@ -825,7 +878,34 @@ def test_everything_in_a_figure_can_be_reached_and_seen_from_the_keyboard(
 ) -> None:
     with opened(chromium, site, name) as page:
         for figure_name in figures_on(name):
-            assert_reached(page, figure_of(page, figure_name))
+            figure = figure_of(page, figure_name)
+            assert figure.evaluate(_BLANKS) == [], figure_name
+            assert_reached(page, figure)
+            assert_nothing_selected(page, figure)
+
+
+# What a figure shows before anybody has touched it: a picture, a drawing, a line of its log.
+_BLANKS = """figure => [...figure.querySelectorAll("canvas, svg.gd-play-chart, .gd-play-log, .gd-play-said")]
+    .filter(each => !(each.matches("canvas")
+        ? each.getContext("2d").getImageData(0, 0, 28, 28).data.some((value, at) => at % 4 === 3 && value)
+        : each.matches("svg") ? each.querySelector("circle:not(.grid), rect:not(clipPath rect)")
+        : /[0-9]/.test(each.textContent))).map(each => each.outerHTML.slice(0, 80))"""
+
+
+def assert_nothing_selected(page: Page, figure: Locator) -> None:
+    """Drag over everything that can be dragged, and out of it: nobody wanted its words."""
+    dragged = figure.locator(
+        ".gd-play-chart, .gd-play-pad, input[type=range], .gd-play-slider > span:first-child"
+    )
+    for place in dragged.locator("visible=true").all():
+        place.scroll_into_view_if_needed()
+        box = place.bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + box["height"] / 2)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + box["height"] + 120, steps=2)
+        assert page.evaluate("getSelection().toString()") == ""
+        page.mouse.up()
 
 
 def assert_reached(page: Page, figure: Locator) -> None:
