@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -21,15 +23,44 @@ from grokdocs.deep import forward
 from grokdocs.descent import outcome
 
 
-def test_every_figure_has_a_script_and_every_script_a_figure() -> None:
-    told = [make() for make in FIGURES.values()]
-    assert {data["figure"] for data in told} | {*SHARED, "page"} == {
+@pytest.fixture(scope="module")
+def told() -> dict[str, Any]:
+    return {name: make() for name, make in FIGURES.items()}
+
+
+def test_every_figure_has_a_script_and_every_script_a_figure(told: dict[str, Any]) -> None:
+    assert {data["figure"] for data in told.values()} | {*SHARED, "page"} == {
         path.stem for path in SCRIPTS.glob("*.js")
     }
-    for name, data in zip(FIGURES, told, strict=True):
+    for name, data in told.items():
         assert data["title"].startswith("Your turn: "), name
         assert f"figures.{data['figure']} = " in join([data["figure"]])
         assert json.loads(json.dumps(data, allow_nan=False)) == data, "JSON must hold it as it is"
+
+
+SEEN = Path(__file__).with_name("figures.json")
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _rounded(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(each) for each in value]
+    return f"{value:.6g}" if isinstance(value, float) else value
+
+
+def test_every_figure_is_told_what_it_was_told_when_somebody_tried_it(told: dict[str, Any]) -> None:
+    """Whatever changes in a figure's data shows here: try it on its page before you renew the file."""
+    digests = {
+        name: hashlib.sha256(json.dumps(_rounded(data)).encode()).hexdigest()[:12]
+        for name, data in told.items()
+    }
+    if os.environ.get("GROKDOCS_RENEW"):
+        SEEN.write_text(json.dumps(digests, indent=1) + "\n", encoding="utf-8")
+    assert digests == json.loads(SEEN.read_text(encoding="utf-8")), (
+        "try the figures that are others, and if they are right, "
+        "run GROKDOCS_RENEW=1 tox -e py -- -n 0 tests/test_interactive.py"
+    )
 
 
 def test_every_figure_is_on_a_page() -> None:

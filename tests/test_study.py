@@ -10,7 +10,10 @@ import pytest
 
 from grokdocs import study
 from grokdocs.data import digits
-from grokdocs.study import FIRST, PUBLISHED, REHEARSED, SECOND, WHOLE, Again, material, recorded
+from grokdocs.regularize import METHODS
+from grokdocs.study import FIRST, MIXED, PUBLISHED, REHEARSED, SECOND, WAYS, WHOLE, Again, material, recorded
+
+IN = WAYS["in batches"]
 
 
 def test_each_of_the_ten_thousand_digits_teaches_once_and_examines_for_the_other_half() -> None:
@@ -47,6 +50,29 @@ def test_the_record_holds_every_run_of_the_plan_and_no_other() -> None:
     assert {way: list(sets) for way, sets in record.votes.items()} == {
         way: list(sets) for way, sets in record.curves.items()
     }
+
+
+def test_batches_go_as_far_in_all_as_single_digits_and_hold_as_many_exams() -> None:
+    far = [
+        alpha * passes * (1_000 // size)
+        for alpha, passes, size in (
+            (METHODS["plain"]["alpha"], 300, 1),
+            (IN["alpha"], IN["iterations"], IN["batch_size"]),
+        )
+    ]
+    assert far[0] == pytest.approx(far[1])
+    assert IN["iterations"] // IN["every"] == 300
+
+
+def test_the_plan_is_what_the_page_says_of_it() -> None:
+    assert [part for part in WHOLE if part[0] == "right, plain"] == [
+        ("right, plain", FIRST, 8),
+        ("right, plain", MIXED, 4),
+        ("right, plain", SECOND + PUBLISHED, 2),
+    ]
+    assert {seeds for way, _, seeds in WHOLE if way not in ("right, plain", "right, dropout")} == {2}
+    once = {way for way, _, seeds in REHEARSED if seeds == 1}
+    assert once == {"200 nodes", "400 nodes", "1000 nodes", "in batches"}
 
 
 def test_a_curve_has_a_value_for_every_exam() -> None:
