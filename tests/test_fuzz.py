@@ -62,7 +62,6 @@ MORE: dict[Callable[..., Any], dict[str, Any]] = {
     regularize.stop_early: {"run": EPOCHS, "patience": 2},
     steps.digits_of: {"number": 2, "digits": "python2"},
     steps.log: {"steps": SETTLING[:2], "digits": "python2"},
-    steps.narrate: {"step": SETTLING[0], "digits": "python2"},
     streetlights.lit: {"brightness": [[1, 20], [11, 2]], "threshold": 10},
     study.begin: {"way": "right, plain", "taught": "first 1", "seed": 1},
     study.material: {"taught": "mixed 5"},
@@ -81,15 +80,13 @@ MORE: dict[Callable[..., Any], dict[str, Any]] = {
     drawing.push_apart: {"places": [1, 2, 9], "gap": 3},
     drawing.short: {"number": 2, "digits": 3},
     pictures.alpha_sweep: {"x": 2, "alphas": [1, 2]},
-    pictures.bowl: {"steps": SETTLING[:3], "x": 0.5, "goal": 0.8, "tangent": True, "path": True},
+    pictures.bowl: {"steps": SETTLING[:3], "x": 0.5, "goal": 0.8, "tangent": True},
     pictures.bowl_steps: {"steps": SETTLING[:2], "x": 0.5, "goal": 0.8},
     pictures.bowls: {"steps": FREE[:2], "inputs": GAME, "names": NAMES, "zoom": True},
     pictures.clusters: {"crowds": list(games.CROWDS[:3]), "groups": [0, 1, 0]},
     pictures.digit_samples: {"images": DIGITS[:2].tolist(), "labels": [3, 4], "columns": 2},
     pictures.error_curve: {"runs": {"lands": LANDING, "settles": SETTLING[:3]}},
-    pictures.error_measures: {"largest": 2},
     pictures.error_surface: {"steps": FROZEN, "inputs": GAME, "places": [1, 2], "names": NAMES},
-    pictures.growing_square: {"side": 2, "grown": 0.5},
     pictures.heat_table: {"table": [[2, -1], [0, 4]], "rows": ["a", "b"], "columns": ["c", "d"]},
     pictures.image_times_weights: {
         "image": DIGITS[0].tolist(), "weights": WEIGHTS.tolist(), "outputs": [7, 3], "label": 7,
@@ -123,7 +120,7 @@ MORE: dict[Callable[..., Any], dict[str, Any]] = {
     pictures.trials: {"weights": [1, 2, 3], "errors": [4, 1, 2]},
     pictures.validation_curve: {"epochs": EPOCHS, "kept": 1},
     pictures.weight_counts: {"counts": {"a lamp": 1, "a piano": 5000}},
-    pictures.weight_images: {"weights": [[1, 0], [-2, 0], [0, 4], [0, 0]], "names": ["a", "b"]},
+    pictures.weight_images: {"weights": [[1, 0], [-2, 0], [0, 4], [0, 0]]},
     pictures.weight_paths: {"paths": [[0, 1], [2, 3]], "names": ["left", "right"]},
 }  # fmt: skip
 # What takes nothing, or holds what it is given and computes nothing.
@@ -131,7 +128,8 @@ NOTHING_TO_SPOIL = {
     "house_style": "takes nothing", "diverging": "takes nothing",
     "recorded": "holds what it is given",
     "main": "takes the words of a command line, and argparse judges them",
-    "label_ends": "takes lines of matplotlib", "learning_network": "takes nothing", "Bend": "a protocol",
+    "label_ends": "takes lines of matplotlib", "learning_network": "takes nothing",
+    "error_measures": "takes nothing", "growing_square": "takes nothing", "Bend": "a protocol",
     "Engine": "holds what it is given",
 }  # fmt: skip
 SLOW = {study.rerun, study.begin}  # right calls run for seconds

@@ -150,7 +150,6 @@ MORE = {
     "lit",
     "log",
     "material",
-    "narrate",
     "pushes",
     "read",
     "rerun",

@@ -453,7 +453,7 @@ def test_the_bowl_shows_every_step_on_the_curve(steps: list[Any], x: float) -> N
 def test_panels_tell_the_run_step_by_step() -> None:
     for count, ax in enumerate(pictures.bowl_steps(SETTLING[:3], 0.5, 0.8), start=1):
         assert len(marks(ax, "where the run was")) == count
-    bare = pictures.bowl(SETTLING, 0.5, 0.8, tangent=False, path=False)
+    bare = pictures.bowl(SETTLING, 0.5, 0.8, tangent=False)
     assert "slope" not in [line.get_label() for line in bare.lines]
 
 

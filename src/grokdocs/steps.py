@@ -13,7 +13,7 @@ from numbers import Complex, Real
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar
 
-from grokdocs.validation import checked, listed, number, one_of, one_record
+from grokdocs.validation import checked, listed, number, one_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Array = npt.NDArray[np.float64]
 
-__all__ = ["Digits", "Epoch", "Score", "Step", "digits_of", "log", "narrate"]
+__all__ = ["Digits", "Epoch", "Score", "Step", "digits_of", "log"]
 
 Digits = Literal["python2", "python3"]
 Weight = TypeVar("Weight")
@@ -152,26 +152,6 @@ def log(steps: Iterable[Step[Any, Any] | Epoch], *columns: str, digits: Digits =
     if records[-1].diverged:
         lines.append(f"diverged: the error of pass {records[-1].iteration} is too large for a float")
     return "\n".join(lines)
-
-
-# Not taught: it writes a step in words, and computes nothing.
-@checked(step=one_record(Step, "one"), digits=_digits)
-def narrate(step: Step[float, float], digits: Digits = "python3") -> str:
-    """Tell one turn of one weight in the three words.
-
-    >>> print(narrate(Step(0, 0.5, 0.25, 0.3025, -0.55, -0.275, 0.775)))
-    predict  prediction = 0.25
-    compare  error = 0.3025, delta = -0.55
-    learn    weight_delta = -0.275, weight 0.5 -> 0.775
-    """
-    prediction, error, delta, weight_delta, weight, new_weight = (
-        digits_of(number, digits) for number in (*step[2:6], step.weight, step.new_weight)
-    )
-    return (
-        f"predict  prediction = {prediction}\n"
-        f"compare  error = {error}, delta = {delta}\n"
-        f"learn    weight_delta = {weight_delta}, weight {weight} -> {new_weight}"
-    )
 
 
 def _default_columns(record: Step[Any, Any] | Epoch) -> tuple[str, ...]:

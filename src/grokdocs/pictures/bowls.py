@@ -52,7 +52,6 @@ class _Bowl(NamedTuple):
     goal=take.drawn(take.number),
     ax=take.axes,
     tangent=take.flag,
-    path=take.flag,
 )
 def bowl(
     steps: Iterable[OneWeight],
@@ -61,7 +60,6 @@ def bowl(
     *,
     ax: Axes | None = None,
     tangent: bool = True,
-    path: bool = True,
 ) -> Axes:
     """Draw the error over the weight, and every weight that a run has tried.
 
@@ -74,7 +72,7 @@ def bowl(
     ['error', 'slope', 'where the run was', 'where you want to be']
     """
     run, ax = _checked(steps, x, goal), ax or new_axes()
-    _draw_run(ax, run, run, x, tangent=tangent, path=path)
+    _draw_run(ax, run, run, x, tangent=tangent)
     _number_dots(ax, run)
     ax.set(xlabel="weight", ylabel="error")
     return ax
@@ -226,7 +224,6 @@ def _draw_run(
     x: float,
     *,
     tangent: bool = True,
-    path: bool = True,
 ) -> None:
     """Draw the whole bowl, a little higher than the highest dot of the run, and the dots shown so far."""
     last = shown[-1]
@@ -237,7 +234,7 @@ def _draw_run(
     ax.set(xlim=window, ylim=(-0.1 * top, 1.02 * top))
     weights = np.linspace(window[0], window[1], 161)
     line(ax, weights, here.error(weights), "error", label="error", zorder=2)
-    for before, after in pairwise(shown) if path else ():
+    for before, after in pairwise(shown):
         _draw_way(ax, before, after)
     if tangent:
         steepness = here.slope * 2 * reach / (1.02 * top)  # as it looks: the steeper, the shorter across

@@ -47,14 +47,13 @@ def knob(weights: Sequence[float], up_to: float = 10.0, ax: Axes | None = None) 
     return ax
 
 
-@take.checked(largest=take.drawn(take.above_zero), ax=take.axes)
-def error_measures(largest: float = 2.0, ax: Axes | None = None) -> Axes:
+def error_measures() -> Axes:
     """Draw the squared and the absolute error over the miss: they agree at 0 and at 1.
 
     >>> {line.get_label(): float(line.get_ydata()[-1]) for line in error_measures().lines}
     {'squared': 4.0, 'absolute': 2.0}
     """
-    ax, misses = ax or new_axes(), np.linspace(-largest, largest, 161).tolist()
+    ax, misses = new_axes(), np.linspace(-2, 2, 161).tolist()
     squared, absolute = (
         [measure(miss, 0.0) for miss in misses] for measure in (squared_error, absolute_error)
     )

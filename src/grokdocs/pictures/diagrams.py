@@ -185,18 +185,14 @@ def rods(pulled: float = 1.0, factor: float = 2.0, ax: Axes | None = None) -> Ax
     return ax
 
 
-@take.checked(side=take.drawn(take.above_zero), grown=take.drawn(take.above_zero), ax=take.axes)
-def growing_square(side: float = 2.0, grown: float = 0.4, ax: Axes | None = None) -> Axes:
+def growing_square() -> Axes:
     """Draw a square whose side grows a little: two strips of new paper, and a crumb in the corner.
 
     >>> [words.get_text() for words in growing_square().texts][:3]
     ['delta · delta', 'delta · h', 'delta · h']
     """
-    ax, middle, end = (
-        canvas(ax, (-1.5, side + 1.7), (-0.45, side + 0.5), width=4.1),
-        side / 2,
-        side + grown / 2,
-    )
+    side, grown = 2.0, 0.4
+    ax, middle, end = canvas(None, (-1.5, side + 1.7), (-0.45, side + 0.5), 4.1), side / 2, side + grown / 2
     box(ax, (0, 0), (side, side), "delta", tint=0.12)
     for corner, size in (((0, side), (side, grown)), ((side, 0), (grown, side))):
         box(ax, corner, size, "error", tint=0.3)

@@ -57,10 +57,8 @@ def digit_samples(images: npt.ArrayLike, labels: Sequence[int], *, columns: int 
     return axes
 
 
-@take.checked(
-    weights=take.drawn(take.matrix("pixels", "outputs")), names=take.optional(take.words("outputs"))
-)
-def weight_images(weights: npt.ArrayLike, names: Sequence[str] | None = None) -> list[Axes]:
+@take.checked(weights=take.drawn(take.matrix("pixels", "outputs")))
+def weight_images(weights: npt.ArrayLike) -> list[Axes]:
     """Draw each column of a weight matrix as an image, all in one scale that is centred on zero.
 
     A weight of zero is clear; the colour bar, which is the last axes, says which colour is which
@@ -74,9 +72,9 @@ def weight_images(weights: npt.ArrayLike, names: Sequence[str] | None = None) ->
     limit, count = _limit(matrix), matrix.shape[1]
     with house_style():
         axes = _grid(count, 5, extra=0.75)
-        for ax, column, name in zip(axes, matrix.T, names or map(str, range(count)), strict=True):
+        for place, (ax, column) in enumerate(zip(axes, matrix.T, strict=True)):
             _draw_signed(ax, _square(column), limit)
-            ax.set_title(name)
+            ax.set_title(str(place))
         figure: Any = axes[0].figure
         look = {"orientation": "horizontal", "aspect": 32, "shrink": 0.8, "pad": 0.03}
         bar = figure.colorbar(axes[0].images[0], ax=axes, **look)
