@@ -16,7 +16,7 @@ import numbers
 import operator
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from functools import wraps
 from pathlib import Path
@@ -350,9 +350,7 @@ def words(unit: str) -> Judge:
     """
 
     def judge(name: str, value: Any, sizes: Sizes) -> list[str]:
-        entries = _entries(name, value, "a list of words")
-        _agree(sizes, unit, len(entries), f"{name} has {_counted(len(entries), 'entry')}")
-        return [str(entry) for entry in entries]
+        return [str(entry) for entry in _entries(name, value, "a list of words", "", sizes, unit)]
 
     return judge
 
@@ -447,9 +445,7 @@ def vector(unit: Unit, least: int = 1) -> Judge:
     """
 
     def judge(name: str, value: Any, sizes: Sizes) -> list[float]:
-        entries = _entries(name, value, "a vector, that is a list of numbers")
-        if not entries:
-            raise ValueError(f"{name} is empty: give at least one number")
+        entries = _entries(name, value, "a vector, that is a list of numbers", "number")
         if len(entries) < least:
             raise ValueError(f"{name} has {_counted(len(entries), 'entry')}: give {least} or more")
         _agree(sizes, unit, len(entries), f"{name} has {_counted(len(entries), 'entry')}")
@@ -468,10 +464,7 @@ def table(rows: Unit, columns: Unit) -> Judge:
     """
 
     def judge(name: str, value: Any, sizes: Sizes) -> list[list[float]]:
-        entries = _entries(name, value, "a matrix, that is a list of rows")
-        if not entries:
-            raise ValueError(f"{name} is empty: give at least one row")
-        _agree(sizes, rows, len(entries), f"{name} has {_counted(len(entries), 'row')}")
+        entries = _entries(name, value, "a matrix, that is a list of rows", "row", sizes, rows, "row")
         return [vector(columns)(f"{name}[{place}]", row, sizes) for place, row in enumerate(entries)]
 
     return judge
@@ -487,9 +480,7 @@ def stack(inputs: str) -> Judge:
     """
 
     def judge(name: str, value: Any, sizes: Sizes) -> list[list[list[float]]]:
-        entries = _entries(name, value, "a list of matrices")
-        if not entries:
-            raise ValueError(f"{name} is empty: give at least one matrix of weights")
+        entries = _entries(name, value, "a list of matrices", "matrix of weights")
         units = [inputs, *(f"{name}[{place}]" for place in range(len(entries)))]
         return [
             table(units[place + 1], units[place])(f"{name}[{place}]", rows, sizes)
@@ -564,9 +555,7 @@ def network(inputs: str = "inputs", outputs: str = "outputs") -> Judge:
     """
 
     def judge(name: str, value: Any, sizes: Sizes) -> tuple[Array, ...]:
-        entries = value if isinstance(value, list | tuple) else _entries(name, value, "a list of matrices")
-        if not entries:
-            raise ValueError(f"{name} is empty: give at least one weight matrix")
+        entries = _entries(name, value, "a list of matrices", "weight matrix")
         weights = tuple(
             matrix("rows", "columns")(f"{name}[{place}]", each, {}) for place, each in enumerate(entries)
         )
@@ -628,8 +617,7 @@ def deltas(name: str, value: Any, sizes: Sizes) -> list[Array]:
 
 
 def _layer_by_layer(name: str, value: Any, sizes: Sizes, unit: str, *, first: int) -> list[Array]:
-    entries = value if isinstance(value, list | tuple) else _entries(name, value, "a list of matrices")
-    _agree(sizes, unit, len(entries), f"{name} has {_counted(len(entries), 'entry')}")
+    entries = _entries(name, value, "a list of matrices", "", sizes, unit)
     return [
         matrix("examples", f"layer_{place + first}")(f"{name}[{place}]", each, sizes)
         for place, each in enumerate(entries)
@@ -660,9 +648,7 @@ def shapes(name: str, value: Any, sizes: Sizes) -> list[tuple[int, ...]]:
         ...
     ValueError: shapes[1] is (4,): give the nodes before and the nodes after
     """
-    entries = _entries(name, value, "a list of shapes")
-    if not entries:
-        raise ValueError(f"{name} is empty: give at least one shape")
+    entries = _entries(name, value, "a list of shapes", "shape")
     for place, shape in enumerate(entries):
         if not hasattr(shape, "__len__") or len(shape) != 2:
             raise ValueError(f"{name}[{place}] is {_shown(shape)}: give the nodes before and the nodes after")
@@ -702,10 +688,7 @@ def labels(unit: str = "examples", classes: int | None = 10) -> Judge:
     def judge(name: str, value: Any, sizes: Sizes) -> npt.NDArray[np.int64]:
         import numpy as np
 
-        entries = _entries(name, value, "a list of whole numbers")
-        if not entries:
-            raise ValueError(f"{name} is empty: give at least one label")
-        _agree(sizes, unit, len(entries), f"{name} has {_counted(len(entries), 'entry')}")
+        entries = _entries(name, value, "a list of whole numbers", "label", sizes, unit)
         known = [count(f"{name}[{place}]", entry, sizes) for place, entry in enumerate(entries)]
         for place, label in enumerate(known):
             if classes is not None and label >= classes:
@@ -745,13 +728,11 @@ def voters(pixels: str = "pixels") -> Judge:
     >>> voters()("networks", [], {})
     Traceback (most recent call last):
         ...
-    ValueError: networks is empty: nobody votes
+    ValueError: networks is empty: give at least one network
     """
 
     def judge(name: str, value: Any, sizes: Sizes) -> list[tuple[Array, ...]]:
-        entries = value if isinstance(value, list | tuple) else _entries(name, value, "a list of networks")
-        if not entries:
-            raise ValueError(f"{name} is empty: nobody votes")
+        entries = _entries(name, value, "a list of networks", "network")
         return [network(pixels)(f"{name}[{place}]", each, sizes) for place, each in enumerate(entries)]
 
     return judge
@@ -832,11 +813,7 @@ def several(judge: Judge, unit: Unit = "") -> Judge:
     """
 
     def judge_all(name: str, value: Any, sizes: Sizes) -> list[Any]:
-        entries = _entries(name, value, "a list")
-        if not entries:
-            raise ValueError(f"{name} is empty: give at least one")
-        if unit:
-            _agree(sizes, unit, len(entries), f"{name} has {_counted(len(entries), 'entry')}")
+        entries = _entries(name, value, "a list", "entry", sizes, unit)
         return [judge(f"{name}[{place}]", entry, sizes) for place, entry in enumerate(entries)]
 
     return judge_all
@@ -1004,9 +981,23 @@ def _agree(sizes: Sizes, unit: Unit, size: int, said: str) -> None:
         raise ValueError(f"{said}, {said_before}: give as many of one as of the other")
 
 
-def _entries(name: str, value: Any, wanted: str) -> Sequence[Any]:
+def _entries(
+    name: str,
+    value: Any,
+    wanted: str,
+    least: str = "",
+    sizes: Sizes | None = None,
+    unit: Unit = "",
+    noun: str = "entry",
+) -> list[Any]:
+    """Take down what stands in a row: at least one of something, and as many as its unit has elsewhere."""
     _in_a_row(name, value, wanted)
-    return value.tolist() if hasattr(value, "tolist") else list(value)
+    entries: list[Any] = value.tolist() if hasattr(value, "tolist") else list(value)
+    if least and not entries:
+        raise ValueError(f"{name} is empty: give at least one {least}")
+    if sizes is not None and unit != "":
+        _agree(sizes, unit, len(entries), f"{name} has {_counted(len(entries), noun)}")
+    return entries
 
 
 def _in_a_row(name: str, value: Any, wanted: str) -> None:
