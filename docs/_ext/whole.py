@@ -8,7 +8,6 @@ full disk or a warning, ``build/html`` stays as it was, and no process of the co
 from __future__ import annotations
 
 import ctypes
-import fcntl
 import os
 import shutil
 import signal
@@ -20,8 +19,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+if sys.platform != "win32":
+    import fcntl
+
 GRACE = 5  # seconds for a process to clear up after itself
-_LIBC: Any = ctypes.CDLL(None)
+_LIBC: Any = ctypes.CDLL(None) if sys.platform == "linux" else None
 _HERE, _EXCHANGE, _ON_DEATH_OF_PARENT = -100, 2, 1  # what Linux calls these
 
 
@@ -29,7 +31,8 @@ def write(place: Path, command: Sequence[str]) -> int:
     """Let a command write a folder, put that in its place, and give the command's status."""
     place.parent.mkdir(parents=True, exist_ok=True)
     with place.with_name(f"{place.name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # what is left of an earlier command holds it, too
+        if sys.platform != "win32":
+            fcntl.flock(lock, fcntl.LOCK_EX)  # what is left of an earlier command holds it, too
         _clear(place)
         new = Path(tempfile.mkdtemp(prefix=f"{place.name}-", dir=place.parent))
         new.chmod(0o755)
@@ -42,7 +45,9 @@ def write(place: Path, command: Sequence[str]) -> int:
 
 
 def _run(command: Sequence[str], lock: int) -> int:
-    """Run a command, and end with it all that it has started."""
+    """Run a command, and end with it all that it has started; on Windows, which has no groups, not."""
+    if sys.platform == "win32":
+        return subprocess.run(command, check=False).returncode
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, _stop)
     _end_with_parent()

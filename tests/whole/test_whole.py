@@ -236,3 +236,21 @@ def test_where_an_exchange_takes_two_steps_the_last_good_folder_comes_back(
     whole.exchange(tmp_path / "html-new", place)
     assert [path.name for path in tmp_path.iterdir()] == ["html"]
     assert list(place.iterdir()) == []
+
+
+def test_a_system_without_groups_of_processes_can_build_too(tmp_path: Path) -> None:
+    place = tmp_path / "site"
+    pretend = f"""
+import os, runpy, shutil, signal, subprocess, sys, tempfile
+sys.platform, sys.modules["fcntl"] = "win32", None
+del signal.SIGHUP, os.killpg
+sys.argv = ["whole", {str(place)!r}, *sys.argv[1:]]
+runpy.run_path({whole.__file__!r}, run_name="__main__")
+"""
+    write = "import pathlib, sys; _, to, *words = sys.argv; pathlib.Path(to, 'page').write_text(words[0]); "
+    write += "sys.exit(len(words) - 1)"
+    for words, status in ((["one"], 0), (["two"], 0), (["three", "fails"], 1)):
+        command = [sys.executable, "-c", pretend, sys.executable, "-c", write, str(place), *words]
+        assert subprocess.run(command, check=False).returncode == status
+    assert (place / "page").read_text() == "two"
+    assert len(list(tmp_path.iterdir())) == 3, "the site, its lock, and what has failed"
