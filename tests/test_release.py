@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+import grokdocs
+
 HERE = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 NOT_RELEASED = {".ci/run"}  # how the project's own machine runs the checks
@@ -61,6 +63,11 @@ def test_the_published_site_is_built_with_versions_that_are_allowed() -> None:
         pinned = pins.get(requirement.name.lower(), "")
         assert pinned, f"docs/constraints.txt has no {requirement.name}: run tox -e constraints"
         assert pinned in requirement.specifier, f"{requirement} and {pinned}: run tox -e constraints"
+
+
+def test_the_version_is_said_everywhere_alike() -> None:
+    changes = (HERE / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.findall(r"^## (.*)$", changes, re.MULTILINE)[0] == PROJECT["version"] == grokdocs.__version__
 
 
 def test_every_dependency_has_a_floor() -> None:

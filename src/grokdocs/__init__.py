@@ -24,7 +24,7 @@ What all of them share:
 from importlib import import_module
 from types import ModuleType
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 
 _MODULES = (
     "correlation",
