@@ -107,6 +107,7 @@ def checked(**judges: Judge) -> Callable[[F], F]:
 
     def decorate(body: F) -> F:
         signature = inspect.signature(body)
+        known = judges | ({"ax": axes} if "ax" in signature.parameters else {})  # of every picture
         runs = inspect.isgeneratorfunction(body)
 
         @wraps(body)
@@ -118,7 +119,7 @@ def checked(**judges: Judge) -> Callable[[F], F]:
             except TypeError:
                 return body(*args, **kwargs)  # Python's own sentence names the function, too
             sizes: Sizes = {}
-            for name, judge in judges.items():
+            for name, judge in known.items():
                 if name in given.arguments:
                     given.arguments[name] = judge(name, given.arguments[name], sizes)
             if runs:

@@ -50,16 +50,10 @@ class _Bowl(NamedTuple):
     steps=take.records(Step, "one"),
     x=take.drawn(take.number),
     goal=take.drawn(take.number),
-    ax=take.axes,
     tangent=take.flag,
 )
 def bowl(
-    steps: Iterable[OneWeight],
-    x: float,
-    goal: float,
-    *,
-    ax: Axes | None = None,
-    tangent: bool = True,
+    steps: Iterable[OneWeight], x: float, goal: float, *, ax: Axes | None = None, tangent: bool = True
 ) -> Axes:
     """Draw the error over the weight, and every weight that a run has tried.
 
@@ -218,12 +212,7 @@ def _bowl_of(step: ManyWeights, inputs: Sequence[float], place: int) -> _Bowl:
 
 
 def _draw_run(
-    ax: Axes,
-    run: list[OneWeight],
-    shown: list[OneWeight],
-    x: float,
-    *,
-    tangent: bool = True,
+    ax: Axes, run: list[OneWeight], shown: list[OneWeight], x: float, *, tangent: bool = True
 ) -> None:
     """Draw the whole bowl, a little higher than the highest dot of the run, and the dots shown so far."""
     last = shown[-1]

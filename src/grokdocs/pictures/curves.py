@@ -30,7 +30,7 @@ _OUTCOMES = {  # the colour, and the marker
 }
 
 
-@take.checked(weights=take.drawn(take.vector("weights")), up_to=take.drawn(take.above_zero), ax=take.axes)
+@take.checked(weights=take.drawn(take.vector("weights")), up_to=take.drawn(take.above_zero))
 def knob(weights: Sequence[float], up_to: float = 10.0, ax: Axes | None = None) -> Axes:
     """Draw what a weight does to every input: one line for each turn of the knob.
 
@@ -67,7 +67,7 @@ def error_measures() -> Axes:
     return ax
 
 
-@take.checked(runs=take.named(take.records(Step)), goal=take.drawn(take.number), ax=take.axes)
+@take.checked(runs=take.named(take.records(Step)), goal=take.drawn(take.number))
 def search_path(runs: Mapping[str, Iterable[Step[Any, float]]], goal: float, ax: Axes | None = None) -> Axes:
     """Draw the prediction of each pass against the goal, for one or several runs by name.
 
@@ -85,7 +85,7 @@ def search_path(runs: Mapping[str, Iterable[Step[Any, float]]], goal: float, ax:
     return ax
 
 
-@take.checked(runs=take.named(take.records(Step | Epoch)), ax=take.axes)
+@take.checked(runs=take.named(take.records(Step | Epoch)))
 def error_curve(runs: Mapping[str, Iterable[Step[Any, Any] | Epoch]], ax: Axes | None = None) -> Axes:
     """Draw the error of each pass, for one or several runs by name; equal heights are equal factors.
 
@@ -111,7 +111,7 @@ def error_curve(runs: Mapping[str, Iterable[Step[Any, Any] | Epoch]], ax: Axes |
     return ax
 
 
-@take.checked(paths=take.drawn(take.matrix("turns", "weights")), names=take.words("weights"), ax=take.axes)
+@take.checked(paths=take.drawn(take.matrix("turns", "weights")), names=take.words("weights"))
 def weight_paths(paths: npt.ArrayLike, names: Sequence[str], ax: Axes | None = None) -> Axes:
     """Draw where every weight of a single layer stood, from an array with a row for each turn.
 
@@ -128,7 +128,7 @@ def weight_paths(paths: npt.ArrayLike, names: Sequence[str], ax: Axes | None = N
     return ax
 
 
-@take.checked(x=take.drawn(take.number), alphas=take.drawn(take.vector("alphas")), ax=take.axes)
+@take.checked(x=take.drawn(take.number), alphas=take.drawn(take.vector("alphas")))
 def alpha_sweep(x: float, alphas: Sequence[float] = (), ax: Axes | None = None) -> Axes:
     """Draw by what each step multiplies the miss, over alpha, and how such a run ends.
 

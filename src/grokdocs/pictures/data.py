@@ -17,7 +17,7 @@ __all__ = ["clusters", "knob_and_count", "known_and_wanted", "trials", "weight_c
 _MARKERS = ("s", "^", "o", "P", "v", "X")
 
 
-@take.checked(counts=take.named(take.whole(1)), ax=take.axes)
+@take.checked(counts=take.named(take.whole(1)))
 def weight_counts(counts: Mapping[str, int], ax: Axes | None = None) -> Axes:
     """Draw how many weights several networks have, the first on top, on a scale that multiplies.
 
@@ -38,7 +38,7 @@ def weight_counts(counts: Mapping[str, int], ax: Axes | None = None) -> Axes:
 
 
 @take.checked(
-    weights=take.drawn(take.vector("trials")), errors=take.drawn(take.vector("trials")), ax=take.axes
+    weights=take.drawn(take.vector("trials")), errors=take.drawn(take.vector("trials"))
 )
 def trials(weights: Sequence[float], errors: Sequence[float], ax: Axes | None = None) -> Axes:
     """Draw the error of each position that was tried, and ring the best.
@@ -56,10 +56,7 @@ def trials(weights: Sequence[float], errors: Sequence[float], ax: Axes | None = 
 
 
 @take.checked(
-    weeks=take.drawn(take.table("weeks", 2)),
-    weight=take.drawn(take.number),
-    wanted=take.drawn(take.number),
-    ax=take.axes,
+    weeks=take.drawn(take.table("weeks", 2)), weight=take.drawn(take.number), wanted=take.drawn(take.number)
 )
 def known_and_wanted(
     weeks: Sequence[tuple[float, float]], weight: float, wanted: float, ax: Axes | None = None
@@ -83,9 +80,7 @@ def known_and_wanted(
 
 
 @take.checked(
-    crowds=take.several(take.one_record(Crowd), "crowds"),
-    groups=take.labels("crowds", len(_MARKERS)),
-    ax=take.axes,
+    crowds=take.several(take.one_record(Crowd), "crowds"), groups=take.labels("crowds", len(_MARKERS))
 )
 def clusters(crowds: Sequence[Crowd], groups: Sequence[int], ax: Axes | None = None) -> Axes:
     """Draw games by place and crowd, each group in a frame and with a shape of its own.
@@ -115,7 +110,7 @@ def clusters(crowds: Sequence[Crowd], groups: Sequence[int], ax: Axes | None = N
     return ax
 
 
-@take.checked(knobs=take.named(take.vector("games")), counts=take.named(take.vector("games")), ax=take.axes)
+@take.checked(knobs=take.named(take.vector("games")), counts=take.named(take.vector("games")))
 def knob_and_count(
     knobs: Mapping[str, Sequence[float]], counts: Mapping[str, Sequence[float]], ax: Axes | None = None
 ) -> Axes:

@@ -34,7 +34,7 @@ _DEEPEST = 0.5  # the strongest tint of a table; the numbers stay readable on it
 _PLACE, _LAMP = 0.86, 0.27  # inches: from light to light, from lamp to lamp
 
 
-@take.checked(fields=take.named(take.text), ax=take.axes)
+@take.checked(fields=take.named(take.text))
 def nested_fields(fields: Mapping[str, str], ax: Axes | None = None) -> Axes:
     """Draw fields of study as boxes, each inside the one before, with a few words on each.
 
@@ -53,7 +53,7 @@ def nested_fields(fields: Mapping[str, str], ax: Axes | None = None) -> Axes:
     return ax
 
 
-@take.checked(sides=take.whole(3, _MOST_SIDES), holes=take.several(take.whole(3, _MOST_SIDES)), ax=take.axes)
+@take.checked(sides=take.whole(3, _MOST_SIDES), holes=take.several(take.whole(3, _MOST_SIDES)))
 def pegs(sides: int, holes: Sequence[int], ax: Axes | None = None) -> Axes:
     """Find the hole for a peg twice: by trying one after the other, and by counting sides.
 
@@ -87,7 +87,6 @@ def pegs(sides: int, holes: Sequence[int], ax: Axes | None = None) -> Axes:
     knobs=take.drawn(take.vector("inputs")),
     turned=take.optional(take.drawn(take.vector("inputs"))),
     names=take.words("inputs"),
-    ax=take.axes,
 )
 def knob_machine(
     inputs: Sequence[float],
@@ -130,7 +129,6 @@ def knob_machine(
     cells=take.several(take.several(take.text, 2), 2),
     marked_row=take.place_in(2),
     mark=take.text,
-    ax=take.axes,
 )
 def quadrants(
     rows: Sequence[str],
@@ -163,7 +161,7 @@ def quadrants(
     return ax
 
 
-@take.checked(pulled=take.drawn(take.above_zero), factor=take.drawn(take.above_zero), ax=take.axes)
+@take.checked(pulled=take.drawn(take.above_zero), factor=take.drawn(take.above_zero))
 def rods(pulled: float = 1.0, factor: float = 2.0, ax: Axes | None = None) -> Axes:
     """Draw two rods through a box: pull the blue one, and the red one moves by the factor.
 
@@ -206,11 +204,7 @@ def growing_square() -> Axes:
     return ax
 
 
-@take.checked(
-    lights=take.drawn(take.matrix("lights", "lamps")),
-    walks=take.drawn(take.matrix("lights", 1)),
-    ax=take.axes,
-)
+@take.checked(lights=take.drawn(take.matrix("lights", "lamps")), walks=take.drawn(take.matrix("lights", 1)))
 def street_lights(lights: npt.ArrayLike, walks: npt.ArrayLike, ax: Axes | None = None) -> Axes:
     """Draw what was seen at the crossing: lamps lit (full) or dark (empty), and what people did.
 
@@ -234,8 +228,7 @@ def street_lights(lights: npt.ArrayLike, walks: npt.ArrayLike, ax: Axes | None =
     return ax
 
 
-@take.checked(ax=take.axes)
-@take.checked(ax=take.axes)
+@take.checked()
 def learning_network(ax: Axes | None = None) -> Axes:
     """Draw all of it: values flow to the right, the miss flows back, and both meet at every weight.
 
@@ -273,10 +266,7 @@ def learning_network(ax: Axes | None = None) -> Axes:
 
 
 @take.checked(
-    table=take.drawn(take.matrix("rows", "columns")),
-    rows=take.words("rows"),
-    columns=take.words("columns"),
-    ax=take.axes,
+    table=take.drawn(take.matrix("rows", "columns")), rows=take.words("rows"), columns=take.words("columns")
 )
 def heat_table(
     table: npt.ArrayLike, rows: Sequence[str], columns: Sequence[str], ax: Axes | None = None

@@ -68,9 +68,7 @@ def short(number: float, digits: int = 4) -> str:
     return f"{number + 0.0:.{digits}g}".replace("-", "−")
 
 
-@take.checked(
-    ax=take.axes, across=take.several(take.number, 2), up=take.several(take.number, 2), width=take.above_zero
-)
+@take.checked(across=take.several(take.number, 2), up=take.several(take.number, 2), width=take.above_zero)
 def canvas(
     ax: Axes | None, across: tuple[float, float], up: tuple[float, float], width: float = WIDTH
 ) -> Axes:
@@ -85,7 +83,7 @@ def canvas(
     return ax
 
 
-@take.checked(ax=take.axes, x=take.vector("points"), y=take.vector("points"), colour=_colour)
+@take.checked(x=take.vector("points"), y=take.vector("points"), colour=_colour)
 def line(ax: Axes, x: Any, y: Any, colour: str, **style: Any) -> Line2D:
     """Draw a line with the colour and the dash of the palette, unless told otherwise.
 
@@ -96,7 +94,7 @@ def line(ax: Axes, x: Any, y: Any, colour: str, **style: Any) -> Line2D:
     return ax.plot(x, y, **(look | style))[0]
 
 
-@take.checked(ax=take.axes, x=take.vector("points"), y=take.vector("points"), colour=_colour)
+@take.checked(x=take.vector("points"), y=take.vector("points"), colour=_colour)
 def dots(ax: Axes, x: Any, y: Any, colour: str, **style: Any) -> Line2D:
     """Draw dots with the colour and the marker of the palette, unless told otherwise.
 
@@ -106,7 +104,7 @@ def dots(ax: Axes, x: Any, y: Any, colour: str, **style: Any) -> Line2D:
     return line(ax, x, y, colour, **({"linestyle": "none", "marker": PALETTE[colour].marker} | style))
 
 
-@take.checked(ax=take.axes, x=take.number, y=take.number, size=take.above_zero, width=take.above_zero)
+@take.checked(x=take.number, y=take.number, size=take.above_zero, width=take.above_zero)
 def ring(ax: Axes, x: float, y: float, size: float, width: float, **style: Any) -> Line2D:
     """Ring a place: this is where you want to be.
 
@@ -117,7 +115,7 @@ def ring(ax: Axes, x: float, y: float, size: float, width: float, **style: Any) 
     return dots(ax, [x], [y], "goal", **look, **style)
 
 
-@take.checked(ax=take.axes, x=take.number, y=take.number, words=take.text)
+@take.checked(x=take.number, y=take.number, words=take.text)
 def write(ax: Axes, x: float, y: float, words: str, **style: Any) -> None:
     """Write words, with their middle at a place.
 
@@ -129,9 +127,7 @@ def write(ax: Axes, x: float, y: float, words: str, **style: Any) -> None:
     ax.text(x, y, words, **({"ha": "center", "va": "center"} | style))
 
 
-@take.checked(
-    ax=take.axes, words=take.text, at=take.several(take.number, 2), offset=take.several(take.number, 2)
-)
+@take.checked(words=take.text, at=take.several(take.number, 2), offset=take.several(take.number, 2))
 def note(ax: Axes, words: str, at: tuple[Any, Any], offset: tuple[float, float], **style: Any) -> None:
     """Write small words beside a place of the data, so many points off.
 
@@ -143,9 +139,7 @@ def note(ax: Axes, words: str, at: tuple[Any, Any], offset: tuple[float, float],
     ax.annotate(words, at, offset, textcoords="offset points", **({"fontsize": 9.5} | style))
 
 
-@take.checked(
-    ax=take.axes, corner=take.several(take.number, 2), size=take.several(take.number, 2), colour=_colour
-)
+@take.checked(corner=take.several(take.number, 2), size=take.several(take.number, 2), colour=_colour)
 def box(ax: Axes, corner: tuple[float, float], size: tuple[float, float], colour: str, **style: Any) -> None:
     """Draw a tinted box from its lower left corner, with corners as round as `rounding`.
 
@@ -161,7 +155,7 @@ def box(ax: Axes, corner: tuple[float, float], size: tuple[float, float], colour
     ax.add_patch(FancyBboxPatch(corner, *size, boxstyle=shape, **look))
 
 
-@take.checked(ax=take.axes, tail=take.several(take.number, 2), head=take.several(take.number, 2))
+@take.checked(tail=take.several(take.number, 2), head=take.several(take.number, 2))
 def arrow(ax: Axes, tail: tuple[float, float], head: tuple[float, float], **style: Any) -> None:
     """Draw an arrow from a place to another.
 
@@ -192,7 +186,7 @@ def push_apart(places: Sequence[float], gap: float) -> list[float]:
     return [moved[order.index(index)] for index in range(len(places))]
 
 
-@take.checked(ax=take.axes, lines=take.several(_line))
+@take.checked(lines=take.several(_line))
 def label_ends(ax: Axes, lines: Sequence[Line2D]) -> None:
     """Write the name of each line to the right of its end, none over another.
 

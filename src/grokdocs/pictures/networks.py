@@ -65,7 +65,6 @@ class _Node(NamedTuple):
     input_names=take.words("inputs"),
     output_names=take.words("outputs"),
     show=take.one_of("values", "nodes", "nothing"),
-    ax=take.axes,
 )
 def network(
     weights: Sequence[Any],
@@ -98,7 +97,6 @@ def network(
     numbers=take.optional(take.flag),
     input_names=take.words("inputs"),
     output_names=take.words("outputs"),
-    ax=take.axes,
 )
 def layers(
     network: Sequence[npt.ArrayLike],

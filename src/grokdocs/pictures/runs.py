@@ -74,7 +74,7 @@ def slopes(pairs: Mapping[str, tuple[Run, Run]]) -> list[Axes]:
     return axes[: len(pairs)]
 
 
-@take.checked(epochs=take.records(Epoch), kept=take.count, ax=take.axes)
+@take.checked(epochs=take.records(Epoch), kept=take.count)
 def validation_curve(epochs: Sequence[Epoch], kept: int, ax: Axes | None = None) -> Axes:
     """Draw the error on training and validation images, and the pass whose network is kept.
 
@@ -95,7 +95,7 @@ def validation_curve(epochs: Sequence[Epoch], kept: int, ax: Axes | None = None)
     return ax
 
 
-@take.checked(drawn=take.several(take.drawn(take.array)), ax=take.axes)
+@take.checked(drawn=take.several(take.drawn(take.array)))
 def masks(drawn: Sequence[npt.ArrayLike], ax: Axes | None = None) -> Axes:
     """Draw which hidden nodes are on, a line for each turn: full is on, a small ring is off.
 
@@ -120,7 +120,7 @@ def masks(drawn: Sequence[npt.ArrayLike], ax: Axes | None = None) -> Axes:
     return ax
 
 
-@take.checked(gaps=take.named(take.drawn(take.vector("sets", least=2))), ax=take.axes)
+@take.checked(gaps=take.named(take.drawn(take.vector("sets", least=2))))
 def leads(gaps: Mapping[str, Sequence[float]], ax: Axes | None = None) -> Axes:
     """Draw differences in accuracy: a dot for each training set, their mean, and how sure it is.
 
@@ -145,7 +145,7 @@ def leads(gaps: Mapping[str, Sequence[float]], ax: Axes | None = None) -> Axes:
 
 
 @take.checked(
-    passes=take.vector("passes"), ways=take.named(take.drawn(take.matrix("runs", "exams"))), ax=take.axes
+    passes=take.vector("passes"), ways=take.named(take.drawn(take.matrix("runs", "exams")))
 )
 def spread_curves(
     passes: Sequence[int], ways: Mapping[str, Sequence[Sequence[float]]], ax: Axes | None = None
