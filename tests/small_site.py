@@ -30,6 +30,12 @@ class Built(NamedTuple):
         return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", self.page(name)))
 
 
+def in_several_processes(app: Sphinx) -> bool:
+    """Tell whether all extensions of the book let Sphinx read and write in several processes."""
+    ours = [each for name, each in app.extensions.items() if name.startswith("docs.")]
+    return bool(ours) and all(each.parallel_read_safe and each.parallel_write_safe for each in ours)
+
+
 def build(folder: Path, files: Mapping[str, str], extensions: Sequence[str], **settings: Any) -> Built:
     """Write the files that are new, and build what is out of date."""
     for name, text in files.items():
@@ -44,6 +50,7 @@ def build(folder: Path, files: Mapping[str, str], extensions: Sequence[str], **s
         overrides = {**listed, **quiet, **settings}
         app = Sphinx(*places, "html", confoverrides=overrides, status=None, warning=said)
         app.build()
+        assert in_several_processes(app)
     return Built(folder, re.sub(r"\x1b\[[\d;]*m", "", said.getvalue()).replace(f"{folder}/", ""))
 
 

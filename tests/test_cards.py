@@ -16,6 +16,7 @@ from PIL import Image, ImageColor  # noqa: E402
 from small_site import HEAD, build  # noqa: E402
 
 from docs._ext.site import cards  # noqa: E402
+from docs._ext.site.palette import BALL, GOAL  # noqa: E402
 from grokdocs.pictures.palette import PALETTE  # noqa: E402
 
 LONG = "7 · Picturing networks: in your head and on paper"
@@ -49,6 +50,15 @@ def test_a_card_is_small_in_the_colours_of_the_book_and_always_the_same() -> Non
     assert (image.width, image.height, image.format) == (cards.WIDTH, cards.HEIGHT, "PNG")
     colours = {colour for _, colour in sheet.getcolors(1_000_000) or ()}
     assert {ImageColor.getrgb(PALETTE[name].light) for name in ("paper", "ink", "weight", "goal")} <= colours
+
+
+def test_the_ball_and_where_it_should_rest_are_where_the_logo_has_them() -> None:
+    sheet = cards.blank(640, 640)
+    cards.emblem(sheet, 0, 0, 640)
+    for name, (x, y, *_) in {"goal": GOAL, "weight": BALL}.items():
+        there = (np.asarray(sheet) == ImageColor.getrgb(PALETTE[name].light)).all(axis=2)
+        middle = [(places.min() + places.max() + 1) / 20 for places in np.nonzero(there)]
+        assert middle == pytest.approx([y, x], abs=0.2), name
 
 
 @pytest.mark.parametrize(("title", "about"), CASES.values(), ids=CASES)

@@ -15,6 +15,7 @@ import pytest
 from grokdocs.deep import RELU, Activation, relu, train
 from grokdocs.descent import gradient_descent
 from grokdocs.drills import DRILLS, Drill, Report, check
+from grokdocs.drills.diagnosis import _are_rounded
 from grokdocs.drills.mistakes import MISTAKES, Mistake, edited, mistakes_of
 from grokdocs.drills.tasks import SECTIONS, Section
 from grokdocs.weights import learn_many_to_one
@@ -346,3 +347,8 @@ def test_a_function_that_empties_its_list_is_told_so() -> None:
     report = check("vector_sum", vector_sum)
     assert report.passed
     assert report.findings == ("it changes a, which belongs to the caller: work on a copy",)
+
+
+@pytest.mark.parametrize(("given", "rounded"), [(1.24, True), (1.23, False), (1.25, False), (1.236, False)])
+def test_rounded_is_what_is_nearest_and_nothing_else(given: float, rounded: bool) -> None:
+    assert _are_rounded([given], [1.2361], 2) == rounded

@@ -93,6 +93,21 @@ def test_solutions_stand_at_the_end_and_both_ways_lead() -> None:
     assert pages.having(laid_out("<section><h1>One</h1></section>"), "gd-solutions") == []
 
 
+@pytest.mark.parametrize(
+    ("line", "put"),
+    [
+        (0, "<pre><i/>a\n<span>b<b>c\nd</b>e</span>f\ng</pre>"),
+        (1, "<pre>a\n<i/><span>b<b>c\nd</b>e</span>f\ng</pre>"),
+        (2, "<pre>a\n<span>b<b>c\n<i/>d</b>e</span>f\ng</pre>"),
+        (3, "<pre>a\n<span>b<b>c\nd</b>e</span>f\n<i/>g</pre>"),
+    ],
+)
+def test_a_mark_is_put_before_its_line_however_deep_that_is(line: int, put: str) -> None:
+    block = etree.fromstring("<pre>a\n<span>b<b>c\nd</b>e</span>f\ng</pre>")
+    pages._put(etree.Element("i"), block, line)
+    assert etree.tostring(block, encoding="unicode") == put
+
+
 def test_a_long_log_keeps_its_ends_and_says_what_lies_between() -> None:
     log = folding.render("pass error\n" + "".join(f"{row} x\n" for row in range(100)), first=2, last=1)
     found = laid_out(log)

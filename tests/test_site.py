@@ -28,6 +28,7 @@ if not (HERE / "docs").exists():
     pytest.skip("the pages are not here, only the package", allow_module_level=True)
 
 from PIL import Image  # noqa: E402
+from small_site import in_several_processes  # noqa: E402
 from sphinx.application import Sphinx  # noqa: E402
 from sphinx.errors import ConfigError, ExtensionError  # noqa: E402
 from sphinx.util.docutils import docutils_namespace  # noqa: E402
@@ -87,6 +88,7 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
                 status=None, warning=said,
             )  # fmt: skip
             app.build()
+            assert in_several_processes(app)
         return folder / "html", said.getvalue()
 
     return make

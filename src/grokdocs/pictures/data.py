@@ -37,9 +37,7 @@ def weight_counts(counts: Mapping[str, int], ax: Axes | None = None) -> Axes:
     return ax
 
 
-@take.checked(
-    weights=take.drawn(take.vector("trials")), errors=take.drawn(take.vector("trials"))
-)
+@take.checked(weights=take.drawn(take.vector("trials")), errors=take.drawn(take.vector("trials")))
 def trials(weights: Sequence[float], errors: Sequence[float], ax: Axes | None = None) -> Axes:
     """Draw the error of each position that was tried, and ring the best.
 

@@ -144,9 +144,7 @@ def leads(gaps: Mapping[str, Sequence[float]], ax: Axes | None = None) -> Axes:
     return ax
 
 
-@take.checked(
-    passes=take.vector("passes"), ways=take.named(take.drawn(take.matrix("runs", "exams")))
-)
+@take.checked(passes=take.vector("passes"), ways=take.named(take.drawn(take.matrix("runs", "exams"))))
 def spread_curves(
     passes: Sequence[int], ways: Mapping[str, Sequence[Sequence[float]]], ax: Axes | None = None
 ) -> Axes:
