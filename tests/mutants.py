@@ -14,6 +14,7 @@ import hashlib
 import json
 import os
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -284,10 +285,12 @@ def _copy(place: Path) -> Path:
     return place
 
 
-def _try(tests: Sequence[str], copy: Path, log: Path) -> None:
+def _try(tests: Sequence[str], copy: Path, log: Path, limit: int) -> None:
     """Run some tests in a copy, in this process, up to the first that fails; end with what came of it."""
     import pytest
 
+    # seconds of work, not of the clock: on a busy computer nothing is killed that only waited
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
     os.setsid()
     os.chdir(copy)
     with log.open("w", encoding="utf-8") as file:
@@ -334,14 +337,14 @@ def try_all(mutants: Sequence[Mutant], reach: Reach, copies: Sequence[Path]) -> 
             text = path.read_bytes()
             path.write_bytes(text[: mutant.span[0]] + mutant.new.encode() + text[mutant.span[1] :])
             log = copy.with_suffix(".log")
-            limit = 60 + 5 * sum(reach.seconds.get(test, 0.0) for test in tests)
+            limit = 60 + round(5 * sum(reach.seconds.get(test, 0.0) for test in tests))
             if not (child := os.fork()):
-                _try(tests, copy, log)
+                _try(tests, copy, log, limit)
             running[child] = mutant, copy, text, log, time.monotonic(), limit, len(tests)
         child, status = os.waitpid(-1, os.WNOHANG)
         if not child:
             for late, (*_, begun, limit, _) in running.items():
-                if time.monotonic() - begun > limit:
+                if time.monotonic() - begun > 10 * limit:  # it waits for what never comes
                     os.kill(late, signal.SIGKILL)
             time.sleep(0.05)
             continue
