@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -226,6 +228,18 @@ def test_the_last_line_says_what_was_found() -> None:
         "1 are underspecified; all in order, in 1 s"
     )
     assert "1 DIFFER; FAILED with 2 warnings" in summary(counts | {"differs": 1}, 2, 1.2)
+
+
+def test_the_last_line_counts_from_the_start_of_the_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(atexit, "register", lambda _, words: said.append(words))
+    begun = time.monotonic()
+    build(tmp_path, FILES, EXTENSIONS)
+    [seconds] = re.findall(r"all in order, in (\d+) s$", said[0])
+    assert int(seconds) <= time.monotonic() - begun + 1
+    assert len(said) == 1
 
 
 # ---------------------------------------------------------------- red

@@ -55,6 +55,12 @@ def test_a_cell_runs_when_all_that_it_needs_is_there() -> None:
     assert live.why_not(function, {"numpy": "numpy"}) == ["numpy", "numpy", "numpy", "notebook"]
 
 
+@pytest.mark.parametrize("again", ["for n in [1, 2]:\n    print(n)", "with open('n') as n:\n    print(n)"])
+def test_a_name_that_a_cell_binds_anew_is_its_own(again: str) -> None:
+    cells = ["import numpy as np", "n = np.ones(2)", "print(n)", again, "print(n)"]
+    assert live.why_not(cells, {"numpy": "numpy"}) == ["numpy", "numpy", "numpy", "", ""]
+
+
 def test_the_site_carries_python_twice_and_nothing_else(tmp_path: Path, python: Path) -> None:
     orphan = "---\norphan: true\n"
     files = {
