@@ -29,7 +29,7 @@ from typing import Any, NamedTuple
 HERE = Path(__file__).resolve().parent.parent
 WORK = HERE / "build" / "mutants"
 ROOMS = ("src/grokdocs", "docs/_ext")
-# What prints needs the extra `paper`, which is not here: `tox -e pdf` tests it, and a kernel's settings need one.
+# What prints needs the extra `paper`, which is not here: `tox -e pdf` tests it.
 NOT_HERE = ("docs/_ext/ipython", "docs/_ext/paper/printing.py")
 TESTS = ["src", "docs/_ext", "tests", *(f"--ignore={path}" for path in NOT_HERE)]
 QUIET = ["-q", "-p", "no:cacheprovider"]
