@@ -156,7 +156,7 @@ def _broken(node: Any) -> Iterator[tuple[str, str]]:
             yield "boolean", f"({ast.unparse(ast.IfExp(test, orelse, body))})"
         case ast.JoinedStr():
             yield from _broken_inside(node)
-        case ast.Return(ast.AST()):
+        case ast.Return(ast.AST() as value) if ast.unparse(value) != "None":
             yield "return", "return None"
         case ast.Raise():
             yield "drop", "pass"

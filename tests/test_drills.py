@@ -15,6 +15,7 @@ import pytest
 from grokdocs.deep import RELU, Activation, relu, train
 from grokdocs.descent import gradient_descent
 from grokdocs.drills import DRILLS, Drill, Report, check
+from grokdocs.drills.checker import check_source
 from grokdocs.drills.diagnosis import _are_rounded
 from grokdocs.drills.mistakes import MISTAKES, Mistake, edited, mistakes_of
 from grokdocs.drills.tasks import SECTIONS, Section
@@ -352,3 +353,9 @@ def test_a_function_that_empties_its_list_is_told_so() -> None:
 @pytest.mark.parametrize(("given", "rounded"), [(1.24, True), (1.23, False), (1.25, False), (1.236, False)])
 def test_rounded_is_what_is_nearest_and_nothing_else(given: float, rounded: bool) -> None:
     assert _are_rounded([given], [1.2361], 2) == rounded
+
+
+@pytest.mark.parametrize(("name", "meant"), [("vect", True), ("vec", False)])
+def test_four_letters_of_a_drill_are_enough_to_be_asked_for_it(name: str, meant: bool) -> None:
+    [report, *_] = check_source(f"def {name}(a):\n    return a\n")
+    assert ("do you mean" in str(report)) == meant

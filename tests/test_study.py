@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from typing import Any
 
 import numpy as np
 import pytest
 
-from grokdocs import study
+from grokdocs import fast, study
 from grokdocs.data import digits
-from grokdocs.regularize import METHODS
+from grokdocs.deep import Network, forward, initial_weights
+from grokdocs.regularize import METHODS, fit
 from grokdocs.study import FIRST, MIXED, PUBLISHED, REHEARSED, SECOND, WAYS, WHOLE, Again, material, recorded
 
 IN = WAYS["in batches"]
@@ -101,3 +103,36 @@ def test_a_record_is_written_with_a_line_for_each_training_set() -> None:
     text = study._compact(found)
     assert json.loads(text) == found
     assert '"first 1": {"1": [1, 2]},\n' in text
+
+
+def _right(network: Network, exam: Any) -> int:
+    return int((forward(exam.images, network)[-1].argmax(axis=1) == exam.labels).sum())
+
+
+def test_a_run_is_written_down_as_it_went(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(study._USUAL, "iterations", 3)
+    learned, exam = study._pair("first 1")
+    counts, network = study._whole("right, plain", "first 1", 1)
+    first = next(study.begin("right, plain", "first 1", 1))
+    assert counts == [_right(first.network, exam), _right(network, exam)]
+    fewer, validation = learned.split(800)
+    settings: Any = {"rng": np.random.RandomState(1), "hidden": 100, "iterations": 3, "engine": fast.BEST}
+    run = list(fit(*fewer, exams={"validation": validation}, **settings))
+    best = min(run, key=lambda epoch: epoch.scores["validation"].error)
+    moved = [
+        ((forward(images, run[-1].network)[-1] - forward(images, best.network)[-1]) ** 2).sum(axis=1).mean()
+        for images in (fewer.images, exam.images)
+    ]
+    row = study._rehearsed("right, plain", "first 1", 1)
+    assert row[:3] == [best.iteration, _right(best.network, exam), _right(run[-1].network, exam)]
+    assert row[3:] == pytest.approx([best.scores["train"].error, *moved], abs=1e-4)
+
+
+def test_a_vote_counts_what_most_say_and_how_often_two_differ() -> None:
+    _, exam = study._pair("first 1")
+    one, other = (initial_weights((784, 5, 10), np.random.RandomState(seed)) for seed in (1, 2))
+    said = [forward(exam.images, network)[-1].argmax(axis=1) for network in (one, other)]
+    right, differ = study._voted("first 1", [one, other, one])
+    assert right == _right(one, exam)
+    assert differ == pytest.approx(2 / 3 * (said[0] != said[1]).mean(), abs=1e-4)
+    assert differ > 0.1
