@@ -46,11 +46,13 @@ def test_a_guess_covers_what_it_asks_for_until_the_reader_chooses(chromium: Brow
     assert not is_seen(page, ".gd-covered .cell_output pre")
     assert is_seen(page, ".gd-covered .cell_input pre")
     assert not is_seen(page, ".gd-guess > .gd-answer")
+    assert not is_seen(page, ".gd-why"), "the reason would give the answer away"
     wrong = guess.locator(".gd-answers > li:not(.gd-is-right) > button").first
     words = wrong.inner_text()
     wrong.focus()
     page.keyboard.press("Enter")
     assert is_seen(page, ".gd-covered .cell_output pre")
+    assert is_seen(page, ".gd-why")
     told = guess.get_by_role("status")
     right = guess.locator(".gd-answer > strong").inner_text()
     page.wait_for_function("document.querySelector('.gd-told')?.textContent")

@@ -14,12 +14,15 @@
     ```
 
 The right answer is computed: it is the last line that the cell prints, whether the page shows that
-cell or not. The cells between the guess and that one are covered. Without a script and on paper,
-question, answers, outputs and the right answer stand one after the other.
+cell or not. The cells between the guess and that one are covered, and so is the paragraph that says
+why. Without a script and on paper, question, answers, outputs and the right answer stand one after the
+other.
 """
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -106,13 +109,14 @@ class CoverAnswers(SphinxTransform):
     def _cover(self, guess: nodes.container, answer: Answer) -> None:
         covered = nodes.container(classes=["gd-covered"])
         following: list[Any] = guess.parent.children[guess.parent.index(guess) + 1 :]
-        for node in following:
-            if node.get("nb_element") != "cell_code" or node["cell_index"] > answer.cell:
-                break
-            guess.parent.remove(node)
-            covered += node
+        while following and following[0].get("cell_index", math.inf) <= answer.cell:
+            guess.parent.remove(following[0])
+            covered += following.pop(0)
         if not covered.children:
             warn(guess, f"guess {guess['guess']!r} covers nothing: let the cell that shows it follow")
+        told = (node for node in following if not re.fullmatch(r"\(.*\)", node.astext(), re.DOTALL))
+        if isinstance(why := next(told, None), nodes.paragraph):  # what explains the code is no answer
+            why["classes"].append("gd-why")
         said = nodes.strong(answer.text, answer.text)
         guess += [covered, nodes.paragraph("", "The answer, computed: ", said, classes=["gd-answer"])]
 
