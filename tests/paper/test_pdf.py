@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import blanks
 import pikepdf
 import pypdfium2
 import pytest
 from binding import bound
 from lxml import etree
 
-from docs._ext.paper import chromium, printing
+from docs._ext.paper import blanks, chromium, printing
 from docs._ext.paper import pages as paper
 
 CHAPTERS = 8
@@ -82,10 +81,11 @@ def test_every_page_but_the_first_carries_its_number(pages: list[str]) -> None:
 
 
 def test_no_page_within_a_chapter_is_more_than_a_third_empty(pdf: Path) -> None:
-    measured = list(blanks.pages(pdf))
+    measured = blanks.measured(pdf)
+    print(blanks.report(measured))
     assert len({page.chapter for page in measured}) > 15
     assert any(page.blank > blanks.MOST for page in measured if page.ends), "the measure sees what is empty"
-    assert [str(page) for page in blanks.report(measured)] == []
+    assert [str(page) for page in blanks.within(measured)] == []
 
 
 def test_the_index_sends_to_pages_that_speak_of_it(source: paper.Element, text: list[str]) -> None:

@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 CONTENTS_DEPTH = 2
 SMALLER, TALLEST, WIDEST = 0.8, 200, 510  # of a picture; the last two in CSS pixels
 SMALLEST_WORDS = 6.2  # in a picture, in points
+LETTERS, LINES = 70, 40  # of a line, and of a page
 UNKNOWN = "000"  # as wide as a page number will be
 _FONT_SIZE = re.compile(r"font-size: ([\d.]+)px")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
@@ -62,7 +63,7 @@ class PDFBuilder(Sheets):
             Path(self.outdir, "book.xhtml"),
             Path(self.outdir, f"{self.config.epub_basename}.pdf"),
         )
-        if not printing.print_until_settled(book, source, target):
+        if not printing.print_until_settled(book, source, target, listed):
             logger.warning("pdf: the page numbers do not settle")
         if lost := sorted(set(wanted(book)) - set(printing.places(target))):
             logger.warning("pdf: %d references lead nowhere: %s", len(lost), ", ".join(lost[:5]))
@@ -263,6 +264,48 @@ def fit(sheet: pages.Element) -> None:
         readable = SMALLEST_WORDS / min(sizes) * wide / 0.75 if sizes else 0  # a CSS pixel is 0.75 points
         small = max(readable, min(SMALLER * width, TALLEST * wide / high))
         picture.set("width", f"{min(small, WIDEST):.0f}")
+
+
+def let_wait(book: pages.Element, shown: str, share: float) -> bool:
+    """Let what stands behind a picture go before it, as much as fills that share of a page.
+
+    The picture is the first whose caption is shown, in letters without spaces. Behind one without
+    code, a cell may go before it, too.
+
+    Examples
+    --------
+    >>> cell = '<div class="cell"><figure><figcaption>A bowl.</figcaption></figure></div>'
+    >>> book = pages.parse(f"<section><p>See.</p>{cell}<p>One.</p><p>Two.</p><h2>Next</h2></section>")
+    >>> let_wait(book, "0Abowl", 0.06), [pages.words(each) for each in book[0]]
+    (True, ['See.', 'One.', 'Two.', 'A bowl.', 'Next'])
+    """
+    captions = [each for each in pages.named(book, "figcaption") if tight(pages.words(each)) in shown]
+    if not captions:
+        return False
+    cells = [each for each in captions[0].iterancestors() if "cell" in pages.classes(each)]
+    card = cells[0] if cells else captions[0].getparent()
+    moved = False
+    while share > 0 and (behind := card.getnext()) is not None and _may_go_before(behind, card):
+        lines = sum("".join(each.itertext()).count("\n") + 1 for each in pages.named(behind, "pre"))
+        share -= (2 + (lines or len(pages.words(behind)) // LETTERS)) / LINES
+        card.addprevious(behind)
+        moved = True
+    return moved
+
+
+def _may_go_before(behind: pages.Element, card: pages.Element) -> bool:
+    if "cell" in pages.classes(behind):
+        return not pages.named(card, "pre") and not pages.named(behind, "figure")
+    return behind.tag.rpartition("}")[2] in {"p", "ul", "ol"}
+
+
+def tight(text: str) -> str:
+    """Leave out what a printer may put between letters, and all other signs.
+
+    >>> tight("In a hun- dred.")
+    'Inahundred'
+    """
+    return "".join(letter for letter in text if letter.isalnum())
 
 
 def titles(sheets: list[pages.Element]) -> dict[str, str]:

@@ -9,32 +9,35 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
+import pypdfium2
 from lxml import etree
 
-from . import chromium
+from . import blanks, chromium
 from .pages import Element
-from .pdf import Entry, number_pages, numbered
+from .pdf import Entry, let_wait, number_pages, numbered, tight
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-MOST_PRINTINGS = 4
+MOST_PRINTINGS = 6
 
 
-def print_until_settled(book: Element, source: Path, target: Path) -> bool:
-    """Print, read the page numbers, and print again, until they no longer change."""
+def print_until_settled(book: Element, source: Path, target: Path, listed: list[Entry]) -> bool:
+    """Print, read the page numbers, fill what is empty, and print again, until nothing changes."""
     numbers: dict[str, int] = {}
-    write(book, source)
     with chromium.opened() as browser:
-        page = load(browser, source)
+        page = load(browser, book, source)
         for printing in range(MOST_PRINTINGS):
             number_pages(book, numbers)
             page.evaluate(_NUMBER, numbered(book))
             # what tags a print for who cannot see it is needed once, and takes its time
             page.pdf(path=str(target), prefer_css_page_size=True, print_background=True, tagged=printing > 0)
             before, numbers = numbers, places(target)
-            if numbers == before:
-                write(book, source)
+            if fill(book, target, {numbers[place]: title for level, title, place in listed if level == 1}):
+                page.close()
+                page = load(browser, book, source)
+            elif numbers == before:
+                source.write_text(written(book), "utf-8")
                 return True
     return False
 
@@ -46,13 +49,14 @@ _NUMBER = """([texts, classes]) => {
 }"""
 
 
-def write(book: Element, source: Path) -> None:
+def written(book: Element) -> str:
     """Write the book as one page."""
-    source.write_text(f"<!DOCTYPE html>\n{etree.tostring(book, encoding='unicode')}", "utf-8")
+    return f"<!DOCTYPE html>\n{etree.tostring(book, encoding='unicode')}"
 
 
-def load(browser: Browser, source: Path) -> Page:
-    """Open the page with all that belongs to it."""
+def load(browser: Browser, book: Element, source: Path) -> Page:
+    """Open the book as one page, with all that belongs to it."""
+    source.write_text(written(book), "utf-8")
     page = browser.new_page()
     lost: list[str] = []
     page.on("requestfailed", lambda request: lost.append(request.url))
@@ -62,6 +66,16 @@ def load(browser: Browser, source: Path) -> Page:
     if lost:
         raise FileNotFoundError(f"missing in print, and npm ci brings the typefaces: {', '.join(lost)}")
     return page
+
+
+def fill(book: Element, pdf: Path, starts: Mapping[int, str]) -> bool:
+    """Where a picture leaves most of a page empty, let it wait until that page is full."""
+    printed = pypdfium2.PdfDocument(pdf)
+    moved = False
+    for page in blanks.within(blanks.measured(pdf, starts)):
+        shown = tight(printed[page.number].get_textpage().get_text_range())  # of the next page
+        moved = let_wait(book, shown, page.blank - blanks.MOST) or moved
+    return moved
 
 
 def places(pdf: Path) -> dict[str, int]:
