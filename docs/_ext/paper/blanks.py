@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -28,30 +27,26 @@ class Page(NamedTuple):
         return f"page {self.number}: {self.blank:.0%} empty, {self.chapter}{place}"
 
 
-def measured(pdf: Path, starts: Mapping[int, str] | None = None) -> list[Page]:
-    """Draw every page, and look for its last ink above the foot.
+def share(page: Any) -> float:
+    """Draw a page of pypdfium2, and look for its last ink above the foot."""
+    drawn = page.render(scale=0.35, grayscale=True).to_numpy()
+    first, last = (round(drawn.shape[0] * part / HEIGHT) for part in (MARGIN, HEIGHT - MARGIN))
+    (ink,) = np.nonzero((drawn[first:last] < PAPER).reshape(last - first, -1).any(axis=1))
+    return float(1 - (ink.max() + 1) / (last - first)) if len(ink) else 1.0
 
-    A chapter begins where a bookmark of the first level leads, if nobody says where.
-    """
+
+def measured(pdf: Path) -> list[Page]:
+    """Measure every page; a chapter begins where a bookmark of the first level leads."""
     import pypdfium2  # which only the extra `paper` brings
 
     book = pypdfium2.PdfDocument(pdf)
-    marks = [each for each in book.get_toc() if each.level == 0] if starts is None else []
-    begins = {
-        1: "Title",
-        2: "Contents",
-        **{each.get_dest().get_index() + 1: each.get_title() for each in marks},
-    }
-    begins |= starts or {}
+    firsts = [each for each in book.get_toc() if each.level == 0]
+    begins = {each.get_dest().get_index() + 1: each.get_title() for each in firsts}
+    begins = {1: "Title", 2: "Contents", len(book) + 1: "", **begins}
     chapter, found = "", []
     for number, page in enumerate(book, start=1):
-        drawn = page.render(scale=0.5, grayscale=True).to_numpy()
-        first, last = (round(drawn.shape[0] * part / HEIGHT) for part in (MARGIN, HEIGHT - MARGIN))
-        (ink,) = np.nonzero((drawn[first:last] < PAPER).reshape(last - first, -1).any(axis=1))
-        filled = (ink.max() + 1) / (last - first) if len(ink) else 0.0
         chapter = begins.get(number, chapter)
-        ends = number + 1 in begins or number == len(book)
-        found.append(Page(number, chapter, 1 - filled, number in begins, ends))
+        found.append(Page(number, chapter, share(page), number in begins, number + 1 in begins))
     return found
 
 
@@ -66,9 +61,9 @@ def within(pages: list[Page]) -> list[Page]:
 
 def report(pages: list[Page]) -> str:
     """Name every page that is more than a third empty."""
-    share = sum(page.blank for page in pages) / len(pages)
+    whole = sum(page.blank for page in pages) / len(pages)
     empty = [str(page) for page in pages if page.blank > MOST]
-    return "\n".join([*empty, f"{len(pages)} pages, {share:.1%} of them empty"])
+    return "\n".join([*empty, f"{len(pages)} pages, {whole:.1%} of them empty"])
 
 
 if __name__ == "__main__":

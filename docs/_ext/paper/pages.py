@@ -232,7 +232,6 @@ def name_errata(body: Element) -> None:
         ways = [next(iter(named(each, "a"))) for each in named(folded, "li")]
         told = E.p({"class": "gd-errata-named"}, f"{words(summary)}: ")
         for way in ways:
-            way.set("class", "gd-number")
             way.tail = "" if way is ways[-1] else ", "
             told.append(way)
         folded.addprevious(told)

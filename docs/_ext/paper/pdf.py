@@ -11,7 +11,6 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from html import unescape
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -63,7 +62,7 @@ class PDFBuilder(Sheets):
             Path(self.outdir, "book.xhtml"),
             Path(self.outdir, f"{self.config.epub_basename}.pdf"),
         )
-        if not printing.print_until_settled(book, source, target, listed):
+        if not printing.print_until_settled(book, source, target):
             logger.warning("pdf: the page numbers do not settle")
         if lost := sorted(set(wanted(book)) - set(printing.places(target))):
             logger.warning("pdf: %d references lead nowhere: %s", len(lost), ", ".join(lost[:5]))
@@ -93,6 +92,7 @@ class PDFBuilder(Sheets):
         )
         root = etree.fromstring(book)
         root[-1].extend(sheets)
+        lead_to_errata(root)
         return root, listed
 
     def collect(self, name: str) -> pages.Element:
@@ -237,14 +237,18 @@ def refer(sheet: pages.Element) -> None:
             link.addnext(note)
 
 
+def lead_to_errata(book: pages.Element) -> None:
+    """Say from which page on the errata stand that a chapter names."""
+    order = {each.get("id"): place for place, each in enumerate(book.iter()) if each.get("id")}
+    for line in pages.having(book, "gd-errata-named"):
+        first = min((link.get("href") for link in pages.named(line, "a")), key=lambda way: order[way[1:]])
+        line.append(E.span({"class": "gd-see"}, " (from page ", page_of(first), ")"))
+
+
 def _is_reference(link: pages.Element) -> bool:
     """Tell a reference that the text makes from a term, a mark or a name in code."""
     around = pages.classes(link.getparent())
-    return (
-        any("std" in pages.classes(each) for each in link)
-        or "gd-number" in pages.classes(link)
-        or "gd-taught" in around
-    )
+    return any("std" in pages.classes(each) for each in link) or "gd-taught" in around
 
 
 def fit(sheet: pages.Element) -> None:
@@ -327,7 +331,7 @@ def signs() -> dict[str, str]:
 
 
 def number_pages(book: pages.Element, numbers: Mapping[str, int]) -> None:
-    """Write the number of each page where there is room for it; what lists places names a page once."""
+    """Write the number of each page where there is room for it; the index names a page once."""
     for room in _rooms(book):
         room.text = str(numbers.get(room.get("data-of")[1:], UNKNOWN))
     for letter in pages.having(book, "gd-index"):
@@ -337,15 +341,11 @@ def number_pages(book: pages.Element, numbers: Mapping[str, int]) -> None:
                 number = pages.words(link)
                 link.set("class", "gd-again" if number in seen and number != UNKNOWN else "gd-leaf")
                 seen.add(number)
-    for line in pages.having(book, "gd-errata-named"):
-        notes = [note for note in line if note.tag[-4:] == "span"]
-        for note, following in pairwise(notes):
-            note.set("class", "gd-see gd-again" if pages.words(note) == pages.words(following) else "gd-see")
 
 
 def numbered(book: pages.Element) -> list[list[str]]:
     """List what `number_pages` has written, so that a page that is open can be told."""
-    shown = [each for each in book.iter() if set(pages.classes(each)) & {"gd-leaf", "gd-see", "gd-again"}]
+    shown = [each for each in book.iter() if set(pages.classes(each)) & {"gd-leaf", "gd-again"}]
     return [[room.text for room in _rooms(book)], [each.get("class") for each in shown]]
 
 
