@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from docs._ext.site.address import read as read_address
+from docs._ext.site.inventories import mapping
 from grokdocs import __version__
 
 HERE = Path(__file__).parent
@@ -25,6 +26,7 @@ language = "en"
 extensions = [
     "myst_nb",
     "sphinx.ext.autodoc",
+    "sphinx.ext.intersphinx",
     "numpydoc",
     "sphinx_copybutton",
     "sphinx_codeautolink",
@@ -33,7 +35,7 @@ extensions = [
     "docs._ext.site",
     "docs._ext.paper",
 ]
-exclude_patterns = ["_ext", "_live", "_paper", "_static", "_templates", "_generated"]
+exclude_patterns = ["_ext", "_inventories", "_live", "_paper", "_static", "_templates", "_generated"]
 nitpicky = True
 numfig = False
 highlight_language = "python"
@@ -108,6 +110,7 @@ add_module_names = False
 
 # A name in a cell leads to its entry; what one cell imports, the next ones know.
 codeautolink_concat_default = True
+intersphinx_mapping = mapping()  # Python, NumPy and matplotlib, from lists in docs/_inventories
 
 # Where it is published
 address = read_address(HERE / "docs" / "address.toml")

@@ -39,13 +39,17 @@ def as_written(
 
 
 def link_types(app: Sphinx, doctree: nodes.document) -> None:
-    """Lead each type of a signature to the class that its module means; other types are words."""
+    """Lead each type of a signature to the class that its module means; those of Python itself are words."""
     for signature in doctree.findall(addnodes.desc_signature):
         known = vars(sys.modules.get(signature.get("module"), object))
         for link in list(signature.findall(addnodes.pending_xref)):
-            thing = known.get(link["reftarget"])
-            if inspect.isclass(thing) and thing.__module__.startswith("grokdocs"):
-                link["reftarget"] = f"{thing.__module__}.{thing.__qualname__}"
+            first, dot, rest = link["reftarget"].partition(".")
+            thing = known.get(first)
+            if inspect.ismodule(thing):
+                link["reftarget"] = f"{thing.__name__}{dot}{rest}"
+            elif inspect.isclass(thing) and not dot and thing.__module__ != "builtins":
+                public = [part for part in thing.__module__.split(".") if not part.startswith("_")]
+                link["reftarget"] = ".".join([*public, thing.__qualname__])
             elif "." not in link["reftarget"]:
                 link.replace_self(link.children)
 
