@@ -33,7 +33,7 @@ from sphinx.application import Sphinx  # noqa: E402
 from sphinx.errors import ConfigError, ExtensionError  # noqa: E402
 from sphinx.util.docutils import docutils_namespace  # noqa: E402
 
-from docs._ext.site import metadata, palette, search, theme  # noqa: E402
+from docs._ext.site import faces, metadata, palette, search, theme  # noqa: E402
 
 HOME = "https://example.org/book/"
 REPOSITORY = "some-one/a.book@site/new"
@@ -196,6 +196,19 @@ def test_the_page_for_no_page_leads_back_from_any_depth(published: Path) -> None
 def test_half_an_address_is_refused(build: Build, setting: str, value: str) -> None:
     with pytest.raises(ConfigError, match="write it"):
         build(**{setting: value})
+
+
+def test_faces_go_with_the_site_and_one_that_lacks_is_named(build: Build, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"woff2 is not in it: npm puts it there"):
+        build(web_faces=str(tmp_path))
+    brought = faces.files(tmp_path)
+    for path in brought.values():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("a face")
+    site, said = build(web_faces=str(tmp_path))
+    assert said == ""
+    assert brought.keys() <= {path.name for path in (site / "_static").iterdir()}
+    assert {"faces.css", faces.FIRST} <= set(re.findall(r"[\w.-]+\.(?:css|woff2)", head(site / "index.html")))
 
 
 def test_the_index_of_the_book_is_in_the_contents() -> None:
