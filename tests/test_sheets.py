@@ -275,6 +275,27 @@ def test_solutions_of_all_chapters_are_gathered_under_their_titles() -> None:
     assert [pages.having(body, "gd-solutions") for body in book] == [[], []]
 
 
+@pytest.mark.parametrize(
+    ("card", "share", "order"),
+    [
+        ("", 0.04, "one PICTURE two CODE"),
+        ("", 0.06, "one two PICTURE CODE"),
+        ("", 0.9, "one two CODE PICTURE"),
+        ("<pre>drawn</pre>", 0.9, "one two drawnPICTURE CODE"),
+    ],
+)
+def test_a_picture_waits_until_its_page_is_full_but_no_program_is_turned_round(
+    card: str, share: float, order: str
+) -> None:
+    picture = f'<div class="cell">{card}<figure><figcaption>PICTURE</figcaption></figure></div>'
+    code = '<div class="cell"><pre>CODE</pre></div><h2>Next</h2><p>three</p>'
+    book = pages.parse(f"<section><p>x</p>{picture}<p>one</p><p>two</p>{code}</section>")
+    assert pdf.let_wait(book, "31PICTURE", share)
+    shown = " ".join(pages.words(each) for each in book[0])
+    assert shown == f"x {order} Next three"
+    assert not pdf.let_wait(book, "nothing", share)
+
+
 def test_a_title_at_the_foot_may_hold_quotes() -> None:
     sheet = E.article({"id": "x"}, E.h1('The "end"'))
     assert pdf.titles([sheet]) == {"x": "The 'end'"}
