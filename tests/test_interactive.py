@@ -75,7 +75,9 @@ def test_the_bowl_can_be_made_to_end_in_every_way() -> None:
     assert ends == {"settles", "oscillates", "diverges", "stands still"}
 
 
-def unpacked(text: str, kind: str) -> Any:
+def unpacked(text: str, kind: str = "letter") -> Any:
+    if kind == "letter":
+        return np.array([ord(letter) - 95 for letter in text])
     return np.frombuffer(base64.b64decode(text), dtype=kind)
 
 
@@ -87,7 +89,7 @@ def binarised(split: Any) -> tuple[Any, Any]:
 def test_images_of_weights_are_off_by_half_a_shade_at_most() -> None:
     data = interactive_data.weights_over_time()
     for text, [weights] in zip(data["images"], one_layer(10), strict=True):
-        told = unpacked(text, "i1").reshape(10, 784).T * data["limit"] / data["shades"]
+        told = unpacked(text).reshape(10, 784).T * data["limit"] / data["shades"]
         clipped = np.clip(weights, -data["limit"], data["limit"])
         assert np.abs(told - clipped).max() <= 0.501 * data["limit"] / data["shades"]
 
@@ -101,8 +103,7 @@ def test_accuracies_are_of_the_network_that_is_shown() -> None:
 
 def matrix_of(layer: dict[str, Any]) -> Any:
     """Read a layer's weights as the script does: whole numbers, one row for each input."""
-    kind = {1: "i1", 2: "<i2"}[layer["bytes"]]
-    return unpacked(layer["weights"], kind).reshape(-1, layer["nodes"]).astype(int)
+    return unpacked(layer["weights"], layer["kind"]).reshape(-1, layer["nodes"]).astype(int)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +120,7 @@ def test_rounded_weights_read_as_the_trained_ones_do(figure: str, network: Any) 
     right, before = ((answers == labels).sum() for answers in (said, exact))
     assert before > 700
     assert abs(right - before) <= 5
-    assert (said != exact).sum() <= 10
+    assert (said != exact).sum() <= 15
 
 
 def test_no_sum_of_the_deep_network_is_ever_rounded() -> None:
@@ -133,19 +134,19 @@ def test_no_sum_of_the_deep_network_is_ever_rounded() -> None:
 
 
 @pytest.mark.parametrize(
-    ("most", "kind"), [(0.25, "i1"), (0.3, "i1"), (100.0, "<i2"), (1e-6, "<i2"), (0.0, "i1")]
+    ("most", "kind"), [(0.25, "letter"), (0.3, "letter"), (100.0, "<i2"), (1e-6, "<i2"), (0.0, "letter")]
 )
-def test_weights_are_counted_as_finely_as_their_bytes_allow(most: float, kind: str) -> None:
+def test_weights_are_counted_as_finely_as_their_kind_allows(most: float, kind: str) -> None:
     weights = np.array([[most, -most / 3], [0.0, most / 7]])
     layer = counted(weights, kind)
     assert np.log2(layer["unit"]).is_integer()
     assert np.abs(matrix_of(layer) * layer["unit"] - weights).max() <= layer["unit"] / 2
-    assert not most or most / (layer["unit"] / 2) > np.iinfo(kind).max, "half of it would not fit"
+    assert not most or most / (layer["unit"] / 2) > interactive_data.LARGEST[kind], "half of it would not fit"
 
 
-def test_weights_that_do_not_fit_their_bytes_are_refused() -> None:
-    with pytest.raises(ValueError, match="200 does not fit into i1"):
-        packed(np.array([200.0]), "i1")
+def test_weights_that_do_not_fit_their_kind_are_refused() -> None:
+    with pytest.raises(ValueError, match="200 does not fit into letter"):
+        packed(np.array([200.0]), "letter")
 
 
 # ---------------------------------------------------------------- the directive

@@ -1,8 +1,8 @@
 /* Chapters 5 and 8: a drawing, read by trained weights. */
 
 // A matrix of whole numbers times `unit`, a power of two: whatever is added up is exact.
-function unpackMatrix({ nodes, bytes, unit, weights }) {
-  const all = Array.from(unpack(weights, bytes === 1 ? Int8Array : Int16Array), (whole) => whole * unit);
+function unpackMatrix({ nodes, kind, unit, weights }) {
+  const all = Array.from(unpack(weights, kind), (whole) => whole * unit);
   return Array.from({ length: all.length / nodes }, (_, at) => all.slice(at * nodes, (at + 1) * nodes));
 }
 
@@ -106,7 +106,7 @@ figures.draw_a_digit = (figure, data) => {
   };
   const next = () => {
     state.sample = (state.sample + 1) % data.samples.length;
-    fill([...unpack(data.samples[state.sample], Int8Array)], data.labels[state.sample]);
+    fill([...unpack(data.samples[state.sample])], data.labels[state.sample]);
   };
   const bars = scoreBars(outputs, (output) => { state.chosen = output; figure.render(); });
   const [verdict, weightsTitle, productTitle] =

@@ -257,7 +257,9 @@ function handle(plot, name, move) {
 const SIDE = 28;
 
 // Whole numbers, as the build packed them.
-const unpack = (text, kind) => new kind(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
+const unpack = (text, kind = "letter") => (kind === "letter"
+  ? Int8Array.from(text, (letter) => letter.charCodeAt(0) - 95)
+  : new Int16Array(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer));
 
 // The colours as three numbers each: a canvas does not know the page's variables.
 const palettes = {};

@@ -2,7 +2,7 @@
 
 figures.weights_over_time = (figure, data) => {
   const { passes, names } = data;
-  const images = data.images.map((text) => unpack(text, Int8Array));
+  const images = data.images.map((text) => unpack(text));
   const pictures = names.map((name) => image(`Weights of ${name}`));
   const plot = chart("Accuracy over the passes", 200);
   const last = passes.length - 1;

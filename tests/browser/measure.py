@@ -23,6 +23,7 @@ PAGES = (
 )
 WIDE, NARROW = 1440, 390
 SMALLEST_TARGET = 24  # pixels
+COLUMNS = 88  # of a line of code that fits at 1440
 
 # Every full line of running prose, in letters; the last line of a paragraph is as short as it likes.
 _LINES = """() => [...document.querySelectorAll('.bd-article section > p')].flatMap(paragraph => {
@@ -46,7 +47,7 @@ _LINES = """() => [...document.querySelectorAll('.bd-article section > p')].flat
 
 _SCROLL = """() => [...document.querySelectorAll('.bd-article :is(pre, .gd-fold)')]
     .filter(block => block.checkVisibility() && /auto|scroll/.test(getComputedStyle(block).overflowX))
-    .map(block => [block.scrollWidth > block.clientWidth + 1, block.textContent.trim().slice(0, 60)])"""
+    .map(block => [block.scrollWidth > block.clientWidth + 1, block.textContent])"""
 
 # A link within a sentence may be as high as its line; everything else stands alone.
 _TARGETS = """() => [...document.querySelectorAll(
@@ -62,7 +63,7 @@ class Measures(NamedTuple):
 
     page: str
     lines: Sequence[int]  # of prose at 1440, in letters
-    wide: Sequence[str]  # the blocks that scroll at 1440
+    wide: Sequence[str]  # the blocks that scroll at 1440, though their lines are no longer than they may be
     narrow: Sequence[str]  # and at 390
     blocks: int
     targets: Sequence[tuple[float, str]]  # the shorter side of each, in pixels, on a phone
@@ -75,7 +76,8 @@ def measure(page: Page, name: str) -> Measures:
     lines, wide = page.evaluate(_LINES), page.evaluate(_SCROLL)
     page.set_viewport_size({"width": NARROW, "height": 844})
     narrow, targets = page.evaluate(_SCROLL), page.evaluate(_TARGETS)
-    scrolls, scrolls_narrow = ([said for is_cut, said in blocks if is_cut] for blocks in (wide, narrow))
+    scrolls, scrolls_narrow = ([text for is_cut, text in blocks if is_cut] for blocks in (wide, narrow))
+    scrolls = [text for text in scrolls if max(map(len, text.splitlines())) <= COLUMNS]
     return Measures(name, lines, scrolls, scrolls_narrow, len(wide), [(side, said) for side, said in targets])
 
 
@@ -108,7 +110,7 @@ def main() -> None:
     print(table(found))
     for each in found:
         small = sorted({f"  {side:.0f} px: {said}" for side, said in each.targets if side < SMALLEST_TARGET})
-        print("\n".join([each.page, *(f"  scrolls at {WIDE}: {said!r}" for said in each.wide), *small]))
+        print("\n".join([each.page, *(f"  scrolls at {WIDE}: {said[:60]!r}" for said in each.wide), *small]))
 
 
 if __name__ == "__main__":

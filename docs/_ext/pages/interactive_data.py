@@ -32,7 +32,9 @@ Array: TypeAlias = npt.NDArray[np.float64]
 # For a slider: small, usual and wild. For an input of 0.5, 1 and 2 one of them is the border itself.
 _ALPHAS = [-0.1, 0, 0.001, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1, 1.5, 2, 3, 4, 6, 8, 10]
 _SMALL_ALPHAS = [-0.01, 0, 0.001, 0.005, 0.01, 0.02, 0.025, 0.03, 0.1, 0.2, 0.3, 0.5, 0.8, 1, 1.1]
-_SHADES = 127  # of a colour on each side of zero: what one byte can say
+_LETTER, _TWO_BYTES = "letter", "<i2"  # how a whole number is written: what a page need not be heavy for
+LARGEST = {_LETTER: 31, _TWO_BYTES: 2**15 - 1}
+_SHADES = LARGEST[_LETTER]  # of a colour on each side of zero
 
 
 def knobs() -> Data:
@@ -292,26 +294,27 @@ def deep_network() -> tuple[Array, ...]:
 
 
 def counted(weights: Array, kind: str) -> Data:
-    """Count weights in the finest power of two that their bytes allow: then no sum is rounded.
+    """Count weights in the finest power of two that their kind allows: then no sum is rounded.
 
-    >>> counted(np.array([[0.5, -0.25]]), "i1")
-    {'nodes': 2, 'bytes': 1, 'unit': 0.0078125, 'weights': 'QOA='}
+    >>> counted(np.array([[0.5, -0.25]]), "letter")
+    {'nodes': 2, 'kind': 'letter', 'unit': 0.03125, 'weights': 'oW'}
     """
-    _, power = math.frexp(np.abs(weights).max(initial=0) / np.iinfo(kind).max)
+    _, power = math.frexp(np.abs(weights).max(initial=0) / LARGEST[kind])
     unit = math.ldexp(1, power)
-    size = np.dtype(kind).itemsize
-    return {"nodes": weights.shape[1], "bytes": size, "unit": unit, "weights": packed(weights / unit, kind)}
+    return {"nodes": weights.shape[1], "kind": kind, "unit": unit, "weights": packed(weights / unit, kind)}
 
 
 def packed(values: Array, kind: str) -> str:
-    """Write whole numbers as few bytes, in letters that a page can hold.
+    """Write whole numbers in letters that a page can hold: a small one as one, which packs best.
 
-    >>> packed(np.array([1.2, -1.0]), "i1")
-    'Af8='
+    >>> packed(np.array([1.2, -1.0]), "letter")
+    '`^'
     """
     whole = np.rint(values)
-    if np.abs(whole).max(initial=0) > np.iinfo(kind).max:
+    if np.abs(whole).max(initial=0) > LARGEST[kind]:
         raise ValueError(f"{np.abs(whole).max():g} does not fit into {kind}: scale it down")
+    if kind == _LETTER:
+        return "".join(chr(95 + int(number)) for number in whole.ravel())  # from @ to ~
     return base64.b64encode(whole.astype(kind).tobytes()).decode("ascii")
 
 
@@ -339,7 +342,7 @@ def _images(title: str, rows: list[Data], weights: Sequence[Array], names: list[
         "figure": "weights_over_time",
         "title": title,
         "passes": rows,
-        "images": [packed(np.clip(each.T / limit, -1, 1) * _SHADES, "i1") for each in weights],
+        "images": [packed(np.clip(each.T / limit, -1, 1) * _SHADES, _LETTER) for each in weights],
         "limit": limit,
         "shades": _SHADES,
         "names": names,
@@ -354,9 +357,9 @@ def _drawing(title: str, network: Sequence[Array]) -> Data:
     return {
         "figure": "draw_a_digit",
         "title": title,
-        "layers": [*(counted(weights, "i1") for weights in hidden), counted(last, "<i2")],
+        "layers": [*(counted(weights, _LETTER) for weights in hidden), counted(last, _TWO_BYTES)],
         "limit": _limit(np.array([collapse_for(image[None], network) for image in images[places]])),
-        "samples": [packed(image, "i1") for image in images[places]],
+        "samples": [packed(image, _LETTER) for image in images[places]],
         "labels": kinds.tolist(),
     }
 
