@@ -15,7 +15,8 @@ SMALLEST_TARGET = 24  # pixels
 _LIE_ON_EACH_OTHER = """() => {
     const box = (element) => element.getBoundingClientRect();
     const boxes = (selector) => [...document.querySelectorAll(selector)].map(box);
-    const cards = boxes('.gd-aside:not([open])').filter(box => box.bottom > 60 && box.top < innerHeight);
+    const cards = boxes('.gd-aside:is(.gd-note, :not([open]))')
+        .filter(box => box.bottom > 60 && box.top < innerHeight);
     const contents = document.querySelector('.bd-sidebar-secondary');
     const others = contents.classList.contains('hide') ? [] : boxes('.bd-sidebar-secondary a');
     const floor = box(contents).bottom;
@@ -73,7 +74,7 @@ def test_without_a_script_everything_is_there(chromium: Browser, site: Path) -> 
         assert guess.locator("button:not(.gd-mark)").count() == 0
         assert guess.locator(".gd-covered .cell_output").first.is_visible()
         assert guess.locator(".gd-answer").is_visible()
-    for name in (".gd-aside", ".gd-solution"):
+    for name in (".gd-aside:not(.gd-note)", ".gd-solution"):
         fold = page.locator(name).first
         assert not fold.locator(".gd-inside").is_visible()
         fold.locator("summary").focus()

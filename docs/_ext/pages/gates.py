@@ -11,7 +11,8 @@
 
 A cell cannot stand inside a directive, so the first gate takes in what follows it, up to the second.
 A ``{solution}`` has no title: it belongs to the ``{exercise}`` before it, which has a number and a
-link to it. On the site both are a ``<details>``; paper and notebooks lay them out flat.
+link to it. On the site both are a ``<details>``, and an aside of a few words is open; paper and
+notebooks lay them out flat.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from sphinx.util.typing import ExtensionMetadata
 logger = logging.getLogger(__name__)
 
 KINDS = {"print": "In print", "digits": "In other digits", "more": "Aside"}
+LONGEST_NOTE = 400  # letters
 EXERCISES = ("recall", "change", "explain")
 _SOLUTION = re.compile(r"^```\{solution\}.*?^```\{end\} solution\n```\n", re.DOTALL | re.MULTILINE)
 _CHAPTER = re.compile(r"chapters/0?(\d+)-")
@@ -186,9 +188,22 @@ def warn(place: Any, said: str) -> None:
     logger.warning("page: %s", said, location=place, type="page")
 
 
+def is_a_note(node: fold) -> bool:
+    """Tell whether an aside is a few words: those need not be folded.
+
+    >>> few, many = nodes.paragraph("", "A few words."), nodes.paragraph("", "word " * 100)
+    >>> [is_a_note(fold("", summary("", "Title"), each, gate="aside")) for each in (few, many)]
+    [True, False]
+    """
+    inside = node.children[1:]
+    is_prose = all(isinstance(each, nodes.paragraph) for each in inside)
+    return node["gate"] == "aside" and is_prose and sum(len(each.astext()) for each in inside) < LONGEST_NOTE
+
+
 def visit_fold(translator: Any, node: fold) -> None:
     """Open the element; what a link leads to is inside of it, so that the link opens it."""
-    translator.body.append(f'<details class="{" ".join(node["classes"])}">')
+    classes, state = (("gd-note",), " open") if is_a_note(node) else ((), "")
+    translator.body.append(f'<details class="{" ".join([*node["classes"], *classes])}"{state}>')
 
 
 def depart_fold(translator: Any, _node: fold) -> None:
