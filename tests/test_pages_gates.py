@@ -79,7 +79,9 @@ def test_pages_in_order_are_silent(green: Built) -> None:
 
 def test_a_gate_takes_in_what_follows(green: Built) -> None:
     page = green.page("chapters/04-gates")
-    aside = re.search(r'<details class="gd-aside gd-aside-digits">(.*?)</details>', page, re.DOTALL)
+    aside = re.search(
+        r'<details class="gd-aside gd-aside-digits gd-note" open="open">(.*?)</details>', page, re.DOTALL
+    )
     assert aside is not None
     assert re.sub("<[^>]*>", "", aside[1]).startswith("In other digits: The same log\n")
     assert 'id="same-log"' in aside[1]

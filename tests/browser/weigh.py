@@ -16,8 +16,8 @@ from serving import serving
 from docs._ext.paper.chromium import opened
 
 SLOW_DOWN = 4
-MOST_KILOBYTES = 500
-MOST_SHIFT = 0.05
+MOST_KILOBYTES = 400
+MOST_SHIFT = 0.02
 
 _OBSERVE = """() => {
     window.seen = {paint: null, shift: 0};

@@ -202,7 +202,7 @@ def is_a_note(node: fold) -> bool:
 
 def visit_fold(translator: Any, node: fold) -> None:
     """Open the element; what a link leads to is inside of it, so that the link opens it."""
-    classes, state = (("gd-note",), " open") if is_a_note(node) else ((), "")
+    classes, state = (("gd-note",), ' open="open"') if is_a_note(node) else ((), "")
     translator.body.append(f'<details class="{" ".join([*node["classes"], *classes])}"{state}>')
 
 
