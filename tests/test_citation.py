@@ -22,6 +22,14 @@ def test_the_citation_agrees_with_the_project() -> None:
     assert {"cff-version", "message", "authors"} <= citation.keys()
 
 
+def test_the_citation_says_where_the_book_lives() -> None:
+    citation = yaml.safe_load((HERE / "CITATION.cff").read_text(encoding="utf-8"))
+    said = tomllib.loads((HERE / "docs" / "address.toml").read_text(encoding="utf-8"))
+    source = said["repository"] and f"https://github.com/{said['repository']}"
+    told = {name: citation.get(name, "") for name in ("url", "repository-code")}
+    assert told == {"url": said["site"], "repository-code": source}, "CITATION.cff: as in docs/address.toml"
+
+
 def test_the_number_of_the_book_is_a_number_of_a_book() -> None:
     [book] = yaml.safe_load((HERE / "CITATION.cff").read_text(encoding="utf-8"))["references"]
     digits = [int(digit) for digit in book["isbn"]]

@@ -115,7 +115,7 @@ def test_a_new_chapter_is_red_until_it_is_written(
         (("erratum", "96"), "an erratum is named as E97, not '96'"),
         (("chapter", "04-again"), "chapter 4 is there already: docs/chapters/04-compare-and-learn.md"),
         (("chapter", "convolutions"), "a chapter is a number and words"),
-        (("chapter",), "usage: python -m docs._ext.new chapter|figure|erratum NAME"),
+        (("chapter",), "usage: python3 -m docs._ext.new chapter|figure|erratum NAME"),
         (("poem", "ten"), "usage: "),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import re
 from collections import Counter
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from docs._ext.ledger.load import load
 
 README = Path("README.md").read_text(encoding="utf-8")
+TEXTS = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/reference/how-it-is-made.md")
 
 
 def test_the_counts_are_those_of_the_ledger() -> None:
@@ -40,3 +42,21 @@ def test_every_place_it_names_is_there() -> None:
 def test_each_command_stands_on_one_line() -> None:
     for environment in ("docs", "py"):
         assert len(re.findall(rf"^.*tox -e {environment}$", README, re.MULTILINE)) == 1
+
+
+def test_every_environment_that_a_text_names_is_there() -> None:
+    tox = configparser.ConfigParser(interpolation=None)
+    tox.read("tox.ini", encoding="utf-8")
+    texts = [Path(name).read_text(encoding="utf-8") for name in TEXTS]
+    named = {
+        each for text in texts for some in re.findall(r"tox -e ([\w,]+)", text) for each in some.split(",")
+    }
+    assert len(named) >= 15
+    assert {each for each in named if f"testenv:{each}" not in tox} == set()
+
+
+def test_every_module_that_a_text_runs_is_there() -> None:
+    texts = [Path(name).read_text(encoding="utf-8") for name in TEXTS]
+    named = {name for text in texts for name in re.findall(r"python3? -m (docs[\w.]+)", text)}
+    assert len(named) >= 2
+    assert {name for name in named if not Path(name.replace(".", "/") + ".py").exists()} == set()

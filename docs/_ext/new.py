@@ -2,9 +2,9 @@
 
 ::
 
-    python -m docs._ext.new chapter 10-convolutions
-    python -m docs._ext.new figure ch3/two-inputs/prediction
-    python -m docs._ext.new erratum E97
+    python3 -m docs._ext.new chapter 10-convolutions
+    python3 -m docs._ext.new figure ch3/two-inputs/prediction
+    python3 -m docs._ext.new erratum E97
 
 It writes what every such thing has, and leaves open what only its author knows: the build stays red
 until that is filled in, and says what it is.
@@ -146,7 +146,7 @@ def _read(form: str, pattern: str, name: str) -> re.Match[str]:
 def main(words: Sequence[str], root: Path) -> str:
     """Do what the words ask for, or say why not."""
     if len(words) != 2 or words[0] not in KINDS:
-        return f"usage: python -m docs._ext.new {'|'.join(KINDS)} NAME"
+        return f"usage: python3 -m docs._ext.new {'|'.join(KINDS)} NAME"
     try:
         print(KINDS[words[0]](root, words[1]))
     except ValueError as error:
