@@ -237,4 +237,6 @@ def _learn(
 
 
 #: The fastest that this installation has: what is above, or `deep` where numba is missing.
+#:
+#: :meta hide-value:
 BEST = Engine(train, forward) if importlib.util.find_spec("numba") else AS_TAUGHT
