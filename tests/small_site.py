@@ -33,7 +33,7 @@ class Built(NamedTuple):
 def in_several_processes(app: Sphinx) -> bool:
     """Tell whether all extensions of the book let Sphinx read and write in several processes."""
     ours = [each for name, each in app.extensions.items() if name.startswith("docs.")]
-    return bool(ours) and all(each.parallel_read_safe and each.parallel_write_safe for each in ours)
+    return all(each.parallel_read_safe and each.parallel_write_safe for each in ours)
 
 
 def build(folder: Path, files: Mapping[str, str], extensions: Sequence[str], **settings: Any) -> Built:
