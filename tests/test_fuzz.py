@@ -336,9 +336,9 @@ def same(one: Any, other: Any) -> bool:
 
 
 def test_what_nobody_should_give_is_refused_or_answered_rightly() -> None:
-    """Some hundred cases; in the long run, more than twenty thousand."""
+    """Two hundred cases; in the long run, more than twenty thousand."""
     long = os.environ.get("GROKDOCS_HYPOTHESIS") == "long"
-    seed, wanted = (random.randrange(10**6), 24_000) if long else (1, 400)
+    seed, wanted = (random.randrange(10**6), 24_000) if long else (1, 200)
     chance, tried, wrong = random.Random(seed), Counter[str](), Counter[str]()
     mpl.use("Agg")
     calls: dict[Any, dict[str, Any]] = {**CALLS, **MORE}
@@ -389,4 +389,4 @@ def test_what_nobody_should_give_is_refused_or_answered_rightly() -> None:
                 wrong[f"{said} {value!r:.40}) was changed"] += 1
     print(f"\nseed {seed}: {sum(tried.values())} cases {dict(tried)}, {sum(wrong.values())} wrong")
     assert not wrong, f"seed {seed}:\n" + "\n".join(wrong)
-    assert sum(tried.values()) >= (20_000 if long else 380)
+    assert sum(tried.values()) >= (20_000 if long else 190)
