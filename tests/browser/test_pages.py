@@ -101,6 +101,16 @@ def test_the_whole_book_is_there() -> None:
     assert sorted(written - set(PAGES)) == []
 
 
+def _let_the_theme_look(page: Page) -> None:
+    """Wait until what scrolls can have the focus: the theme looks 300 ms after a change of width."""
+    page.wait_for_timeout(400)
+    page.wait_for_function(  # which takes a busy computer longer
+        "[...document.querySelectorAll('pre[tabindex]')]"
+        ".every(pre => pre.scrollWidth <= pre.clientWidth || pre.tabIndex >= 0)",
+        timeout=10_000,
+    )
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_from_disk_is_quiet_and_fits_and_axe_finds_nothing(
     chromium: Browser, site: Path, axe: Axe, name: str
@@ -113,6 +123,7 @@ def test_a_page_from_disk_is_quiet_and_fits_and_axe_finds_nothing(
             assert page.evaluate(_WIDER_THAN_THE_SCREEN) == [], f"{width} px"
         assert page.evaluate(_TWICE) == [], "an id stands twice"
         page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true; })")
+        _let_the_theme_look(page)
         assert axe.everything(page) == ""
         page.emulate_media(color_scheme="dark")
         page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
@@ -120,12 +131,7 @@ def test_a_page_from_disk_is_quiet_and_fits_and_axe_finds_nothing(
         assert axe.colours(page) == "", "in the dark"
         page.set_viewport_size({"width": WIDTHS[0], "height": 900})
         assert page.evaluate(_WIDER_THAN_THE_SCREEN) == [], "unfolded and in the dark"
-        page.wait_for_timeout(400)  # the theme looks again for what scrolls 300 ms after a change of width
-        page.wait_for_function(  # which takes a busy computer longer
-            "[...document.querySelectorAll('pre[tabindex]')]"
-            ".every(pre => pre.scrollWidth <= pre.clientWidth || pre.tabIndex >= 0)",
-            timeout=10_000,
-        )
+        _let_the_theme_look(page)
         assert axe.narrow(page) == "", "on a phone"
 
 
