@@ -15,7 +15,7 @@ import inspect
 import math
 import pkgutil
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from fractions import Fraction
 from types import SimpleNamespace
@@ -199,7 +199,10 @@ def same(one: Any, other: Any) -> bool:
 
 def leaves(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """List where the numbers of a nested argument stand."""
-    if isinstance(value, list | tuple):
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from leaves(each, (*place, key))
+    elif isinstance(value, list | tuple):
         for number, each in enumerate(value):
             yield from leaves(each, (*place, number))
     else:
@@ -209,8 +212,10 @@ def leaves(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]
 def replaced(value: Any, place: tuple[Any, ...], new: Any) -> Any:
     if not place:
         return new
+    if isinstance(value, Mapping):
+        return {**value, place[0]: replaced(value[place[0]], place[1:], new)}
     changed = [replaced(each, place[1:], new) if n == place[0] else each for n, each in enumerate(value)]
-    return type(value)(changed)
+    return type(value)(*changed) if hasattr(value, "_fields") else type(value)(changed)
 
 
 BAD_NUMBERS = [math.nan, math.inf, -math.inf, 1j, np.complex64(1), "text", None, 10**400, [1, 2], object(),
