@@ -58,6 +58,8 @@ class TakeInPictures(SphinxTransform):
     def apply(self, **_: Any) -> None:
         """Move the cells."""
         for begun in list(self.document.findall(card)):
+            if "gd-shelf" not in begun.parent["classes"]:
+                begun.parent["classes"].append("gd-shelf")
             siblings: list[Any] = begun.parent.children
             place = siblings.index(begun) + 1
             if place < len(siblings) and siblings[place].get("nb_element") == "cell_code":

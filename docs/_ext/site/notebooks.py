@@ -44,6 +44,7 @@ FOLDER = "notebooks"
 # What only the site can show, and what stands in its place.
 ONLY_ON_THE_PAGE: Mapping[str, str] = {
     "errata-list": "*The list is on this chapter's page.*",
+    "rst-class": "",
     "play": "*On this chapter's page, you can move this figure by hand.*",
 }
 BOXES = frozenset({"admonition", "note", "tip", "hint", "important", "warning", "caution", "seealso"})
