@@ -46,7 +46,8 @@ class Reader:
 
 def link(page: str, html: str, *given: Any, **options: Any) -> str:
     """Link the names in what is code, and leave the rest of the page as it is."""
-    linked = _link_html(page, "\n".join(CODE.findall(html)), *given, **options)
+    cells = "".join(f"{cell}</div>\n" for cell in CODE.findall(html))  # closed, or each holds all that follow
+    linked = _link_html(page, cells, *given, **options)
     found = iter(CODE.findall(linked))
     return CODE.sub(lambda _: next(found), html)
 
