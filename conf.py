@@ -161,12 +161,17 @@ copybutton_exclude = ".linenos, .gp, .go"
 
 
 def read_the_slowest_first(app, env, pages):
-    """Give chapter 8 to one process, among pages without cells, and the other cells to the rest."""
-    pages.sort(
-        key=lambda page: (page != "chapters/08-signal-and-noise", not page.startswith("reference/api"), page)
-    )
+    """Give chapters 8 and 1 to one process, among pages without cells, and the other cells to the rest."""
+    first = {"chapters/08-signal-and-noise", "chapters/01-why"}
+    pages.sort(key=lambda page: (page not in first, not page.startswith("reference/api"), page))
+
+
+def let_one_more_write(app, env):
+    """While the pages are written, the first process puts links into the next ones: it needs no core then."""
+    app.parallel += app.parallel > 1
 
 
 def setup(app):
-    """Put the pages in order before they are shared out to the processes."""
+    """Share the pages out to the processes so that none waits long for another."""
     app.connect("env-before-read-docs", read_the_slowest_first)
+    app.connect("env-updated", let_one_more_write)
