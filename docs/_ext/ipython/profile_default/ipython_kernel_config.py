@@ -11,10 +11,8 @@ c.InlineBackend.print_figure_kwargs = {
 c.IPKernelApp.log_level = "ERROR"
 c.HistoryManager.hist_file = ":memory:"  # parallel kernels would wait for one file
 c.IPKernelApp.exec_lines = [
-    # The download bar of pooch looks for a notebook's widgets, and a page has none.
-    "import sys, warnings; warnings.filterwarnings('ignore', message='IProgress not found')",
     # A kernel sends what a cell printed five times a second, wherever in a line that falls, and
     # MyST-NB ends the line there. Sent when the cell is done, an output is the same in every build.
-    "sys.stdout.flush_interval = sys.stderr.flush_interval = 3600",
-    "del sys, warnings",
+    "import sys; sys.stdout.flush_interval = sys.stderr.flush_interval = 3600",
+    "del sys",
 ]
