@@ -111,6 +111,7 @@ def test_every_cell_is_run_and_no_output_is_typed(page: Path) -> None:
         "{guess}",
         "{listing}",
         "{play}",
+        "{rst-class}",
         "{solution}",
         "bash",
     }, "show code in a cell that runs, or name it in a listing"
