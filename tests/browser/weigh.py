@@ -48,17 +48,25 @@ def weigh(browser: Browser, address: str, name: str) -> Weight:
     session = context.new_cdp_session(page)
     session.send("Network.enable")
     session.send("Emulation.setCPUThrottlingRate", {"rate": SLOW_DOWN})
-    transferred: list[float] = []
-    session.on("Network.loadingFinished", lambda event: transferred.append(event["encodedDataLength"]))
+    under_way: set[str] = set()
+    transferred: dict[str, float] = {}
+    session.on("Network.requestWillBeSent", lambda event: under_way.add(event["requestId"]))
+    session.on("Network.loadingFailed", lambda event: under_way.discard(event["requestId"]))
+    session.on(
+        "Network.loadingFinished",
+        lambda event: transferred.update({event["requestId"]: event["encodedDataLength"]}),
+    )
     page.add_init_script(f"({_OBSERVE})()")
-    page.goto(f"{address}/{name}", wait_until="load")  # a slow phone still reads when the network is idle
-    page.wait_for_load_state("networkidle")
+    page.goto(f"{address}/{name}", wait_until="load")
     page.evaluate("scrollTo({top: document.body.scrollHeight, behavior: 'instant'})")
     page.wait_for_function("seen.paint !== null")
-    page.wait_for_timeout(500)  # what moves late has moved too
+    known = -1
+    while known < len(under_way) or under_way - set(transferred):
+        known = len(under_way)
+        page.wait_for_timeout(500)  # what comes or moves late has come, and moved, too
     seen = page.evaluate("seen")
     context.close()
-    return Weight(name, sum(transferred) / 1000, len(transferred), seen["paint"] / 1000, seen["shift"])
+    return Weight(name, sum(transferred.values()) / 1000, len(transferred), seen["paint"] / 1000, seen["shift"])
 
 
 def table(weights: list[Weight]) -> str:
