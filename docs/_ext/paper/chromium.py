@@ -20,6 +20,7 @@ QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--font-render-hinting=none",  # or letters stand on whole pixels, as on no reader's screen
 ]
 
 
