@@ -151,8 +151,9 @@ def hot_and_cold(
             weight_delta = -step
         if down < up:
             weight_delta = step
-        yield Step(turn, weight, prediction, delta * delta, delta, weight_delta, weight - weight_delta)
-        weight = weight - weight_delta
+        new_weight = weight - weight_delta
+        yield Step(turn, weight, prediction, delta * delta, delta, weight_delta, new_weight)
+        weight = new_weight
 
 
 @checked(weight=number, x=number, goal=number, alpha=number, iterations=count)
