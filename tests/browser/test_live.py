@@ -39,7 +39,7 @@ def _has_python(site: Path) -> None:
 
 
 def opened(chromium: Browser, address: str, width: int = 1440) -> Page:
-    page = chromium.new_context(viewport={"width": width, "height": 900}).new_page()
+    page = chromium.new_context(viewport={"width": width, "height": 900}, has_touch=width < 500).new_page()
     page.set_default_timeout(LOADED)
     page.goto(address, wait_until="load")
     page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
@@ -58,7 +58,11 @@ def cell_with(page: Page, code: str) -> Locator:
 
 
 def run(cell: Locator) -> str:
-    cell.locator(".gd-live-run").click()
+    button = cell.locator(".gd-live-run")
+    if cell.page.evaluate("navigator.maxTouchPoints"):
+        button.tap()
+    else:
+        button.click()
     return finished(cell)
 
 
