@@ -23,6 +23,7 @@ import time
 import tomllib
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -195,8 +196,15 @@ class Reach(NamedTuple):
         if not found:  # it runs when the module is imported, or in another process
             found = {test for tests in rows.values() for test in tests}
             own = mutant.path.replace("/__init__.py", "")
-            found |= {test for test in self.seconds if test.startswith(own)}
+            found |= {test for test in self.seconds if test.startswith(own) or _names(test, Path(own).stem)}
         return sorted(found & self.seconds.keys(), key=lambda test: (self.seconds.get(test, 0.0), test))
+
+
+@cache
+def _names(test: str, module: str) -> bool:
+    """Say whether the file of a test names a module, whose constants it may look at."""
+    file = HERE / test.partition("::")[0]
+    return file.is_relative_to(HERE / "tests") and f" {module}" in file.read_text(encoding="utf-8")
 
 
 def learn_reach(copy: Path) -> Reach:

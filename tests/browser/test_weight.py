@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,16 @@ def test_the_scales_see_a_heavy_page_that_jumps(chromium: Browser, tmp_path: Pat
         weight = weigh(chromium, address, "heavy.html")
     assert weight.kilobytes > MOST_KILOBYTES
     assert weight.shift > MOST_SHIFT
+
+
+def test_every_face_that_the_style_asks_for_is_there(site: Path) -> None:
+    sheet = site / "_static" / "faces.css"
+    if not sheet.exists():
+        assert "GROKDOCS_SITE" not in os.environ, "the site that was named has no faces in it"
+        pytest.skip("this site was built without faces: tox -e site builds one that has them")
+    asked = re.findall(r"""url\(["']?([^"')]+)""", sheet.read_text(encoding="utf-8"))
+    assert len(asked) >= 6
+    assert [name for name in asked if (sheet.parent / name).stat().st_size < 1_000] == []
 
 
 def test_no_source_map_and_no_icon_font_ships(site: Path) -> None:

@@ -66,7 +66,9 @@ def weigh(browser: Browser, address: str, name: str) -> Weight:
         page.wait_for_timeout(500)  # what comes or moves late has come, and moved, too
     seen = page.evaluate("seen")
     context.close()
-    return Weight(name, sum(transferred.values()) / 1000, len(transferred), seen["paint"] / 1000, seen["shift"])
+    return Weight(
+        name, sum(transferred.values()) / 1000, len(transferred), seen["paint"] / 1000, seen["shift"]
+    )
 
 
 def table(weights: list[Weight]) -> str:
