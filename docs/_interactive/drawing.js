@@ -155,7 +155,7 @@ function chart(name, height) {
       }
       for (const y of marks(bottom, top, height / 55)) {
         it.line([[left, y], [right, y]], { class: "grid" });
-        if (up) it.text(room.left - 6, it.Y(y) + 4, short(y), { class: "number", "text-anchor": "end" });
+        if (up) it.text(room.left - 11, it.Y(y) + 4, short(y), { class: "number", "text-anchor": "end" });
       }
       it.text((room.left + room.right) / 2, height - 6, across);
       if (up) it.text(0, 0, up, { transform: `translate(11 ${(room.top + room.bottom) / 2}) rotate(-90)` });

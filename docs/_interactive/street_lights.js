@@ -64,7 +64,7 @@ figures.street_lights = (figure, data) => {
       const [long, brief] = [2, 1].map((digits) => short(Number(shown[layer][node].toPrecision(digits))));
       const fits = long.length < 7 ? long : brief;
       plot.text(cx, cy + 5, off ? "off" : fits, { class: fits.length > 5 ? "number" : "" });
-      plot.text(cx, cy + 37, words(layer, node), { class: "number" });
+      plot.text(cx, cy + 37, words(layer, node), { class: "number name" });
     }));
   };
   const line = (title, ...values) => html("tr", {}, html("th", { scope: "row" }, title),

@@ -161,7 +161,7 @@ def dropout_mask(shape: tuple[int, int], rng: Rng, *, keep: float = 0.5) -> Arra
 
     Returns
     -------
-    ndarray, shape `shape`
+    ndarray of that shape
         1 for a node that stays on, 0 for one that is off.
 
     Raises

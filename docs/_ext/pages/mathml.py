@@ -41,6 +41,9 @@ def _translate(node: nodes.Element, *, display: bool) -> str:
 def visit_inline(translator: Any, node: nodes.Element) -> None:
     """Write a formula into the line."""
     translator.body.append(_translate(node, display=False))
+    behind = node.next_node(descend=False, siblings=True)
+    if isinstance(behind, nodes.Text) and behind.startswith((",", ".", ";", ":", "?", ")")):
+        translator.body.append("\u2060")  # or a browser may begin a line with what follows
     raise nodes.SkipNode
 
 

@@ -26,7 +26,7 @@ QUIET = [
 
 @contextmanager
 def opened() -> Iterator[Browser]:
-    """Start the machine's own Chromium, the one that cannot have a window first: it does the same in two thirds of the time.
+    """Start the machine's own Chromium, without a window if it can: that takes two thirds of the time.
 
     Raises
     ------

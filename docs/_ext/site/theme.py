@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from html import escape
+from html import escape, unescape
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,8 @@ STYLES = ("styles/pydata-sphinx-theme.css", "styles/sphinx-book-theme.css")
 ICONS = "icons.css"  # in place of the theme's, a script of half a megabyte
 UNASKED = ("scripts/fontawesome.js", "searchtools.js", "language_data.js", "sphinx_highlight.js")
 _HIGHLIGHTED = '<div class="highlight"><pre>'
+_INSIDE = re.compile("(?<=<pre>).*(?=</pre>)", re.DOTALL)
+_TAG = re.compile("<[^>]*>")
 
 Translator = Any  # of docutils; it has no types
 
@@ -38,7 +40,10 @@ def visit_block(translator: Translator, node: nodes.literal_block) -> None:
     except nodes.SkipNode:
         if translator.builder.name == "html":
             kind = "Output" if "output" in node["classes"] else "Code"
-            translator.body[-1] = named_block(translator.body[-1], kind, columns(node.astext()))
+            html = translator.body[-1]
+            if kind == "Code":
+                html = _INSIDE.sub(lambda code: hanging(code[0]), html)
+            translator.body[-1] = named_block(html, kind, columns(node.astext()))
         raise
 
 
@@ -55,6 +60,24 @@ def named_block(html: str, kind: str, width: int = 0) -> str:
     look = f' style="--gd-columns:{width}"' if width > FITS_ON_A_PHONE else ""
     look = f' class="gd-wide"{look}' if width > FITS_THE_MEASURE else look
     return html.replace(_HIGHLIGHTED, f'{_HIGHLIGHTED[:-1]} role="group" aria-label="{kind}"{look}>', 1)
+
+
+def hanging(code: str) -> str:
+    r"""Let a line that a phone breaks know how far in it begins: what goes on below begins further in.
+
+    >>> print(hanging("if <b>a</b>:\n    " + 20 * "ab"))
+    if <b>a</b>:
+    <span class="gd-row" style="--gd-in:4"><span>    </span>abababababababababababababababababababab</span>
+    """
+    rows = []
+    for line in code.splitlines(keepends=True):
+        words = unescape(_TAG.sub("", line)).rstrip("\n")
+        blanks = len(words) - len(words.lstrip())
+        if len(words) > FITS_ON_A_PHONE and line.startswith(" " * blanks):
+            start = f"<span>{' ' * blanks}</span>" if blanks else ""
+            line = f'<span class="gd-row" style="--gd-in:{blanks}">{start}{line[blanks:]}</span>'
+        rows.append(line)
+    return "".join(rows)
 
 
 def depart_block(translator: Translator, node: nodes.literal_block) -> None:
