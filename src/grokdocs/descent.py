@@ -146,11 +146,9 @@ def hot_and_cold(
         delta = prediction - goal  # compare
         up = squared_error((weight + step) * x, goal)  # learn: warmer up there,
         down = squared_error((weight - step) * x, goal)  # or down there?
-        weight_delta = 0.0
+        weight_delta = step if down < up else 0.0
         if up < down:
             weight_delta = -step
-        if down < up:
-            weight_delta = step
         new_weight = weight - weight_delta
         yield Step(turn, weight, prediction, delta * delta, delta, weight_delta, new_weight)
         weight = new_weight
