@@ -25,6 +25,24 @@ _FOCUS = """() => {
     return [seen && each.checkVisibility(), each.outerHTML.slice(0, 120)];
 }"""
 
+# Rows of code that go on below: how many there are, and those that do so no further in than they began.
+_BROKEN_ROWS = """() => {
+    let broken = 0;
+    const astray = [];
+    for (const row of document.querySelectorAll('.gd-row')) {
+        const words = document.createRange();
+        words.selectNodeContents(row);
+        const blanks = row.querySelector(':scope > span:first-child:not([class])');
+        if (blanks) words.setStartAfter(blanks);
+        const [first, ...rest] = [...words.getClientRects()].filter(box => box.width > 1);
+        const below = rest.filter(box => first && box.top > first.bottom - 2);
+        broken += below.length > 0;
+        const begins = first && row.getBoundingClientRect().top + first.height > first.top;
+        if (below.some(box => box.left <= first.left + 1) || first && !begins) astray.push(row.textContent);
+    }
+    return [broken, astray];
+}"""
+
 _PLAIN = "<!DOCTYPE html><div class='bd-article'><section>{}</section></div>"
 
 
@@ -62,6 +80,16 @@ def test_the_focus_is_seen_where_colours_are_forced(chromium: Browser, site: Pat
             unseen += [] if focus[0] else [focus[1]]
         assert stops > 50
         assert unseen == []
+
+
+def test_on_a_phone_a_row_of_code_goes_on_further_in_than_it_began(chromium: Browser, site: Path) -> None:
+    with fresh_page(chromium, 390, reduced_motion="reduce") as page:
+        page.goto((site / "chapters/06-backpropagation.html").as_uri())
+        broken, astray = page.evaluate(_BROKEN_ROWS)
+        assert broken > 100
+        assert astray == []
+        page.add_style_tag(content=".gd-row { padding: 0 !important; text-indent: 0 !important; }")
+        assert len(page.evaluate(_BROKEN_ROWS)[1]) > 100
 
 
 def test_one_button_opens_all_folded_code_and_closes_it(chromium: Browser, site: Path) -> None:
