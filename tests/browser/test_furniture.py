@@ -41,6 +41,19 @@ def is_seen(page: Page, selector: str) -> bool:
     )
 
 
+def test_what_is_drawn_right_after_the_reason_is_covered_as_well(chromium: Browser, site: Path) -> None:
+    page = chromium.new_page()
+    page.goto((site / "chapters/02-how-machines-learn.html").as_uri())
+    behind = page.locator(".gd-guess + .gd-why + .cell .cell_output figcaption")
+    assert behind.count() >= 2
+    seen = "each => each.checkVisibility({visibilityProperty: true})"
+    assert not any(each.evaluate(seen) for each in behind.all())
+    for guess in page.locator(".gd-guess").all():
+        guess.locator(".gd-answers button").first.click()
+    assert all(each.evaluate(seen) for each in behind.all())
+    page.close()
+
+
 def test_a_guess_covers_what_it_asks_for_until_the_reader_chooses(chromium: Browser, site: Path) -> None:
     page = opened(chromium, site)
     guess = page.locator(".gd-guess").first

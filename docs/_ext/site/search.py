@@ -26,6 +26,7 @@ WORTH = {"chapters/": 1.0, "reference/api": 0.4, "reference/errata": 0.4, "refer
 ELSEWHERE = 0.6  # is worth what neither teaches nor lists
 SKIPPED = {"button", "nav", "script", "style", "svg"}
 HANGS_ON = {"gd-card", "gd-marks", "gd-meaning", "gd-notebook", "gd-play", "headerlink"}
+HANGS_ON |= {"collapsed", "expanded"}  # what a fold is called while it is closed, and open
 HANGS_ON |= {"gd-fold-end", "gd-fold-show", "gd-fold-hide", "gd-fold-hidden"}  # the whole is there as well
 INLINE = {"a", "abbr", "b", "code", "em", "i", "kbd", "span", "strong", "sub", "sup"}
 

@@ -29,6 +29,8 @@ UNASKED = ("scripts/fontawesome.js", "searchtools.js", "language_data.js", "sphi
 _HIGHLIGHTED = '<div class="highlight"><pre>'
 _INSIDE = re.compile("(?<=<pre>).*(?=</pre>)", re.DOTALL)
 _TAG = re.compile("<[^>]*>")
+_INDENTED = re.compile(r'^(<span class="(?:sd|w)">)( +)')  # blanks that Pygments has put into what follows
+_BRACKET = '<span class="p">(</span>'
 
 Translator = Any  # of docutils; it has no types
 
@@ -65,17 +67,20 @@ def named_block(html: str, kind: str, width: int = 0) -> str:
 def hanging(code: str) -> str:
     r"""Let a line that a phone breaks know how far in it begins: what goes on below begins further in.
 
-    >>> print(hanging("if <b>a</b>:\n    " + 20 * "ab"))
+    >>> print(hanging("if <b>a</b>:\n    " + 16 * "ab"))
     if <b>a</b>:
-    <span class="gd-row" style="--gd-in:4"><span>    </span>abababababababababababababababababababab</span>
+    <span class="gd-row" style="--gd-in:4;--gd-on:4"><span>    </span>abababababababababababababababab</span>
     """
     rows = []
     for line in code.splitlines(keepends=True):
+        line = _INDENTED.sub(r"\2\1", line)
         words = unescape(_TAG.sub("", line)).rstrip("\n")
         blanks = len(words) - len(words.lstrip())
         if len(words) > FITS_ON_A_PHONE and line.startswith(" " * blanks):
             start = f"<span>{' ' * blanks}</span>" if blanks else ""
-            line = f'<span class="gd-row" style="--gd-in:{blanks}">{start}{line[blanks:]}</span>'
+            further = 8 if words.endswith(":") else 4  # than it began; the body of a head begins 4 further in
+            line = line[blanks:].replace(_BRACKET, f"{_BRACKET}<wbr>")
+            line = f'<span class="gd-row" style="--gd-in:{blanks};--gd-on:{further}">{start}{line}</span>'
         rows.append(line)
     return "".join(rows)
 
