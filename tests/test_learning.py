@@ -160,6 +160,11 @@ def test_hot_and_cold_never_moves_by_anything_but_its_step(
             )
 
 
+def test_a_formula_must_take_the_variables_by_name() -> None:
+    with pytest.raises(ValueError, match="relation is <built-in function sin>, which takes something else"):
+        sensitivity(math.sin, {"red": 4.0, "blue": 2.0}, moved="red", pulled="blue")
+
+
 @given(st.floats(0.5, 4), st.floats(0.5, 4))
 def test_pulling_the_other_rod_turns_the_ratio_upside_down(blue: float, factor: float) -> None:
     rods, standing = (lambda red, blue: red - factor * blue), {"red": factor * blue, "blue": blue}

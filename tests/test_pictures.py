@@ -457,6 +457,12 @@ def test_panels_tell_the_run_step_by_step() -> None:
     assert "slope" not in [line.get_label() for line in bare.lines]
 
 
+def test_a_weight_that_no_axis_can_show_is_refused() -> None:
+    far = FREE[0]._replace(weight=(1e200, *FREE[0].weight[1:]))
+    with pytest.raises(ValueError, match=r"steps\[1\].weight holds 1e\+200: a picture shows 0, and sizes"):
+        pictures.bowls([FREE[0], far], GAME, NAMES)
+
+
 @pytest.mark.parametrize("zoom", [False, True])
 def test_every_panel_is_the_error_over_its_own_weight(zoom: bool) -> None:
     rows = pictures.bowls(FROZEN, GAME, NAMES, zoom=zoom)

@@ -387,7 +387,17 @@ def formula(name: str, value: Any, sizes: Sizes) -> Callable[..., float]:
     ValueError: what relation gives is 'red': give a number
     """
     asked = function(name, value, sizes)
-    return lambda *given, **by_name: number(f"what {name} gives", asked(*given, **by_name), {})
+
+    def answer(*given: float, **by_name: float) -> float:
+        try:
+            inspect.signature(asked).bind(*given, **by_name)
+        except TypeError as error:
+            raise ValueError(f"{name} is {_shown(value)}, which takes something else: {error}") from None
+        except ValueError:
+            pass  # some functions written in C do not say what they take
+        return number(f"what {name} gives", asked(*given, **by_name), {})
+
+    return answer
 
 
 def bend(name: str, value: Any, sizes: Sizes) -> Any:
@@ -889,7 +899,8 @@ def one_record(kind: Any, weights: Unit = "", of: Judge = _drawn_number) -> Judg
             elif field == "place":
                 text(own, entry, {})
             elif "weight" in field and weights != "one" and isinstance(entry, tuple):
-                vector(weights or field)(own, entry, sizes)
+                row = vector(weights or field)
+                (drawn(row, least=0) if of is _drawn_number else row)(own, entry, sizes)
             else:
                 of(own, entry, {})
         return value
