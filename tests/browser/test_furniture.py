@@ -146,3 +146,22 @@ def test_no_card_in_the_margin_lies_on_another_or_on_the_contents(chromium: Brow
         assert clashes == 0, f"at {top} px"
     assert seen > 5
     page.context.close()
+
+
+def test_a_meaning_stands_beside_its_line_and_a_pointer_may_follow_it(chromium: Browser, site: Path) -> None:
+    page = opened(chromium, site)
+    term = page.locator("section > p > .gd-term-by > .gd-term").first
+    meaning = page.locator("section > p > .gd-term-by > .gd-meaning").first
+    term.hover()
+    here, there = term.bounding_box(), meaning.bounding_box()
+    paragraph = term.locator("xpath=ancestor::p").bounding_box()
+    assert here is not None
+    assert there is not None
+    assert paragraph is not None
+    assert there["x"] >= paragraph["x"] + paragraph["width"]
+    assert abs(there["y"] - here["y"]) < here["height"] / 2
+    page.mouse.move(there["x"] + 20, here["y"] + here["height"] / 2, steps=30)
+    assert meaning.is_visible()
+    page.mouse.move(paragraph["x"], paragraph["y"] - 30)
+    assert not meaning.is_visible()
+    page.close()
