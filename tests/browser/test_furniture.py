@@ -165,3 +165,17 @@ def test_a_meaning_stands_beside_its_line_and_a_pointer_may_follow_it(chromium: 
     page.mouse.move(paragraph["x"], paragraph["y"] - 30)
     assert not meaning.is_visible()
     page.close()
+
+
+def test_the_chapters_cards_are_alike_and_what_names_a_list_is_no_link(chromium: Browser, site: Path) -> None:
+    page = chromium.new_page()
+    page.goto((site / "index.html").as_uri())
+    tall = page.locator(".gd-chapter svg").evaluate_all("all => all.map(each => each.clientHeight)")
+    assert len(tall) == 8
+    assert len(set(tall)) == 1
+    colours = [
+        page.locator(what).first.evaluate("each => getComputedStyle(each).color")
+        for what in (".bd-sidebar-primary .caption-text", ".prev-next-title")
+    ]
+    assert colours[0] != colours[1]
+    page.close()
