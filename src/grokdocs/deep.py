@@ -295,7 +295,8 @@ def update(network: Network, layers: Sequence[Array], deltas: Sequence[Array], a
     Notes
     -----
     Chapter 6. A weight whose input is 0 would move by 0. Of a single image most pixels are dark, so
-    their weights are left alone, which saves most of the work; in a batch somebody's are lit.
+    their weights are left alone, which saves most of the work. In a batch somebody's are lit; there
+    alpha shrinks the deltas, which are fewer than the weights, before they are multiplied.
 
     Examples
     --------
@@ -306,7 +307,7 @@ def update(network: Network, layers: Sequence[Array], deltas: Sequence[Array], a
     """
     for weights, layer, delta in zip(network, layers, deltas):
         if len(layer) > 1:
-            weights -= alpha * layer.T.dot(delta)
+            weights -= layer.T.dot(alpha * delta)
         else:
             lit = np.flatnonzero(layer)
             weights[lit] -= alpha * layer.T[lit].dot(delta)
