@@ -29,7 +29,7 @@ extensions = [
     "sphinx.ext.intersphinx",
     "numpydoc",
     "sphinx_copybutton",
-    "sphinx_codeautolink",
+    "docs._ext.site.codelinks",
     "docs._ext.ledger",
     "docs._ext.pages",
     "docs._ext.site",
@@ -61,6 +61,7 @@ if os.environ.get("GROKDOCS_DRAFT"):  # a change of prose alone runs nothing aga
     nb_execution_mode = "cache"
     nb_execution_cache_path = str(HERE / "build" / "draft" / "cache" / fingerprint(HERE))
     theme_lightened = False  # all pages would be looked through for what they need of it
+    extensions.remove("docs._ext.site.codelinks")  # links in code take a second, and say nothing of the prose
 nb_execution_timeout = 180
 nb_execution_raise_on_error = False  # a cell that raises is a warning, so the rest is checked too
 nb_output_stderr = "warn"

@@ -45,7 +45,7 @@ def test_a_name_is_linked_where_there_is_a_list(tmp_path: Path, there: bool) -> 
     lists = (
         {name: (url, str(HERE / "docs" / file)) for name, (url, file) in mapping().items()} if there else {}
     )
-    named = ["sphinx.ext.intersphinx", "sphinx_codeautolink", "docs._ext.site.codelinks"]
+    named = ["sphinx.ext.intersphinx", "docs._ext.site.codelinks"]
     built = build(tmp_path, {"index.md": f"# Index\n\n{CODE}"}, named, intersphinx_mapping=lists)
     found = ["numpy.org/doc/stable/reference/generated/numpy.zeros.html#numpy.zeros"]
     found += ["docs.python.org/3/library/math.html#math.sqrt"]

@@ -17,7 +17,6 @@ MODULES = (
     "theme",
     "search",
     "reference",
-    "codelinks",
     "warnings",
 )
 

@@ -56,6 +56,7 @@ _link_html = block.link_html
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Take the place of two of its functions."""
+    """Set it up, and take the place of two of its functions."""
+    app.setup_extension("sphinx_codeautolink")
     block.parse_names, extension.link_html = Reader(), link
     return {"parallel_read_safe": True, "parallel_write_safe": True}
