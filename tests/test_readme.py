@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import re
+import tomllib
 from collections import Counter
 from pathlib import Path
 
@@ -53,6 +54,39 @@ def test_every_environment_that_a_text_names_is_there() -> None:
     }
     assert len(named) >= 15
     assert {each for each in named if f"testenv:{each}" not in tox} == set()
+
+
+def test_every_environment_installs_what_it_calls() -> None:
+    brings = {r"\bpytest\b": "pytest", " -n 2": "pytest-xdist", "sphinx-build": "sphinx", "ruff": "ruff"}
+    tox = configparser.ConfigParser(interpolation=None)
+    tox.read("tox.ini", encoding="utf-8")
+    extras = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "optional-dependencies"
+    ]
+    shared = {
+        name.strip(): given
+        for names, _, given in (line.partition(":") for line in tox["testenv"]["extras"].splitlines())
+        for name in names.split(",")
+    }
+
+    def packages(chosen: str) -> set[str]:
+        listed = [each for extra in re.findall(r"\w+", chosen) for each in extras[extra]]
+        nested = [inner for each in listed for inner in re.findall(r"grokdocs\[(.+)\]", each)]
+        return {re.split(r"[^\w-]", each)[0] for each in listed}.union(*map(packages, nested))
+
+    missing, looked_at = [], 0
+    for name in (section.removeprefix("testenv:") for section in tox if section.startswith("testenv:")):
+        env = tox[f"testenv:{name}"]
+        installed = packages(env.get("extras", shared.get(name, "")))
+        installed |= {re.split(r"[^\w-]", each)[0] for each in env.get("deps", "").split()}
+        commands = re.sub(
+            r"\{\[(testenv:\w+)\]commands\}", lambda other: tox[other[1]]["commands"], env.get("commands", "")
+        )
+        needed = {package for pattern, package in brings.items() if re.search(pattern, commands)}
+        missing += [f"{name} calls what {each} brings" for each in needed - installed]
+        looked_at += len(needed)
+    assert missing == []
+    assert looked_at >= 25
 
 
 def test_every_module_that_a_text_runs_is_there() -> None:
