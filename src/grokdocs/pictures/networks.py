@@ -28,7 +28,8 @@ Level = Literal["nodes", "boxes", "names"]
 # In inches, which are also the units of the axes.
 _RADIUS = 0.29
 _STOREY, _LOW_STOREY, _HIGH_HOUSE = 0.96, 0.82, 4  # more than four nodes stand closer together
-_SIDE, _ROOF, _CELLAR = 0.45, 0.5, 0.3
+_SIDE, _CELLAR = 0.45, 0.3
+_NAME, _NO_NAME = 0.36, 0.06  # room above the topmost node
 _KEY = 0.5  # room below for what the lines mean
 _NUMBER = np.array([0.46, 0.17])  # room for a number on an edge
 _CELL, _STRIP, _PILL, _PILL_HEIGHT, _ARROW = 0.34, 0.46, 0.82, 0.46, 1.12
@@ -36,7 +37,7 @@ _BEFORE_BOX, _AFTER_BOX, _MARGIN = 0.12, 0.5, 0.25
 
 _MOST = 6  # larger layers are cut, or drawn as one piece
 _MOST_NUMBERS, _FEWER_NODES = 12, 4  # weights between two layers; nodes of a layer that is cut
-_LABEL: dict[str, Any] = {"boxstyle": "round,pad=0.12", "fc": PALETTE["paper"].light, "ec": "none"}
+_LABEL: dict[str, Any] = {"boxstyle": "round,pad=0.03", "fc": PALETTE["paper"].light, "ec": "none"}
 
 
 def _tables(name: str, value: Any, sizes: take.Sizes) -> Any:
@@ -145,7 +146,16 @@ def _draw_nodes(
     roles = ["input", *["hidden"] * (len(sizes) - 2), "prediction"]
     places = max(min(size, most + 1) for size in sizes)
     storey = _STOREY if places <= _HIGH_HOUSE else _LOW_STOREY
-    height = _ROOF + _CELLAR + storey * (places - 1) + 2 * _RADIUS
+    middle = _CELLAR + _RADIUS + storey * (places - 1) / 2
+    named = [bool(names[0]), *[False] * (len(sizes) - 2), bool(names[1])]
+    height = (
+        middle
+        + _RADIUS
+        + max(
+            storey * (min(size, most + 1) - 1) / 2 + (_NAME if above else _NO_NAME)
+            for size, above in zip(sizes, named, strict=True)
+        )
+    )
     ax = canvas(ax, (0, WIDTH), (0 if show == "values" else -_KEY, height))
     columns = []
     for layer, (size, role) in enumerate(zip(sizes, roles, strict=True)):
@@ -153,7 +163,7 @@ def _draw_nodes(
         shown = list(range(size)) if size <= most else [*range(most - 1), None, size - 1]
         nodes = []
         for storeys, place in enumerate(shown):
-            y = (height - _ROOF + _CELLAR) / 2 + storey * ((len(shown) - 1) / 2 - storeys)
+            y = middle + storey * ((len(shown) - 1) / 2 - storeys)
             if place is None:
                 write(ax, x, y, f"⋮\n{size - most} more", fontsize=9, zorder=6, bbox=_LABEL)
                 continue
