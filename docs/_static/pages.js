@@ -1,5 +1,5 @@
 /* Covers what a guess asks for until it is made, opens what a link or a button asks for, reads a term with its meaning,
-   and lets Escape close a card.
+   moves the contents along, and lets Escape close a card.
    Without this script everything is shown, and what is folded still opens. */
 (() => {
   const root = document.documentElement;
@@ -46,7 +46,20 @@
     target.scrollIntoView();
   };
 
+  /* The contents of a long page go along with what is read. */
+  const follow = ([{ target }]) => {
+    const contents = target.closest(".bd-sidebar-secondary:not(.hide)");
+    const entry = contents?.querySelector("a[aria-current]")?.getBoundingClientRect();
+    const seen = contents?.getBoundingClientRect();
+    if (entry && (entry.top < seen.top || entry.bottom > seen.bottom)) {
+      contents.scrollTop += entry.top - seen.top - seen.height / 2;
+    }
+  };
+
   addEventListener("DOMContentLoaded", () => {
+    const contents = document.querySelector(".bd-sidebar-secondary");
+    const changes = { subtree: true, attributeFilter: ["aria-current", "class"] };
+    if (contents) new MutationObserver(follow).observe(contents, changes);
     document.querySelectorAll(".gd-guess:has(.gd-answer)").forEach(ask);
     for (const meaning of document.querySelectorAll(".gd-meaning")) {
       meaning.previousElementSibling.setAttribute("aria-describedby", meaning.id);

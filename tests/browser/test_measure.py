@@ -38,9 +38,16 @@ _BROKEN_ROWS = """() => {
         const below = rest.filter(box => first && box.top > first.bottom - 2);
         broken += below.length > 0;
         const begins = first && row.getBoundingClientRect().top + first.height > first.top;
-        if (below.some(box => box.left <= first.left + 1) || first && !begins) astray.push(row.textContent);
+        const further = row.querySelector('.sd') ? -1 : 1;  // prose goes on below itself
+        const back = below.some(box => box.left <= first.left + further);
+        if (back || first && !begins) astray.push(row.textContent);
     }
     return [broken, astray];
+}"""
+
+_INSIDE = """([one, other]) => {
+    const [inner, outer] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
+    return inner.top >= outer.top && inner.bottom <= outer.bottom;
 }"""
 
 _PLAIN = "<!DOCTYPE html><div class='bd-article'><section>{}</section></div>"
@@ -90,6 +97,30 @@ def test_on_a_phone_a_row_of_code_goes_on_further_in_than_it_began(chromium: Bro
         assert astray == []
         page.add_style_tag(content=".gd-row { padding: 0 !important; text-indent: 0 !important; }")
         assert len(page.evaluate(_BROKEN_ROWS)[1]) > 100
+
+
+@pytest.mark.parametrize("name", ["chapters/06-backpropagation.html", "reference/api/chapter-8.html"])
+def test_on_a_wider_page_no_row_of_code_breaks(chromium: Browser, site: Path, name: str) -> None:
+    with fresh_page(chromium, 768, reduced_motion="reduce") as page:
+        page.goto((site / name).as_uri())
+        page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+        assert page.locator(".gd-row").count() > 30
+        assert page.evaluate(_BROKEN_ROWS)[0] == 0
+        page.add_style_tag(content=".gd-row wbr { display: inline }")
+        assert page.evaluate(_BROKEN_ROWS)[0] > 0
+
+
+def test_the_contents_go_along_with_what_is_read(chromium: Browser, site: Path) -> None:
+    with fresh_page(chromium, 1440, reduced_motion="reduce") as page:
+        page.goto((site / "chapters/06-backpropagation.html").as_uri())
+        contents = page.locator(".bd-sidebar-secondary")
+        assert contents.evaluate("each => each.scrollHeight > each.clientHeight")
+        for there in ("Exercises", "Summary", "Backpropagation: who is to blame?"):
+            heading = page.get_by_role("heading", name=there)
+            heading.evaluate("each => each.scrollIntoView({behavior: 'instant'})")
+            entry = contents.locator("a[aria-current]", has_text=there)
+            entry.wait_for()
+            page.wait_for_function(_INSIDE, arg=[entry.element_handle(), contents.element_handle()])
 
 
 def test_one_button_opens_all_folded_code_and_closes_it(chromium: Browser, site: Path) -> None:

@@ -30,7 +30,9 @@ _HIGHLIGHTED = '<div class="highlight"><pre>'
 _INSIDE = re.compile("(?<=<pre>).*(?=</pre>)", re.DOTALL)
 _TAG = re.compile("<[^>]*>")
 _INDENTED = re.compile(r'^(<span class="(?:sd|w)">)( +)')  # blanks that Pygments has put into what follows
-_BRACKET = '<span class="p">(</span>'
+_BREAKS = re.compile(r'(<span class="p">[^<]*[(\[]</span>)')  # a row may go on below behind a bracket
+_DOCSTRING = re.compile(r'(?:<span class="w"></span>)?<span class="sd">')
+_BEFORE_COMMENT = re.compile(r' {2,}(?=<span class="c1">)')
 
 Translator = Any  # of docutils; it has no types
 
@@ -78,8 +80,10 @@ def hanging(code: str) -> str:
         blanks = len(words) - len(words.lstrip())
         if len(words) > FITS_ON_A_PHONE and line.startswith(" " * blanks):
             start = f"<span>{' ' * blanks}</span>" if blanks else ""
-            further = 8 if words.endswith(":") else 4  # than it began; the body of a head begins 4 further in
-            line = line[blanks:].replace(_BRACKET, f"{_BRACKET}<wbr>")
+            line = _BREAKS.sub(r"\1<wbr>", line[blanks:])
+            # than it began; the body of a head begins 4 further in, and prose goes on below itself
+            further = 0 if _DOCSTRING.match(line) else 8 if words.endswith(":") else 4
+            line = _BEFORE_COMMENT.sub(lambda gap: f'<span class="gd-gap">{gap[0]}</span>', line)
             line = f'<span class="gd-row" style="--gd-in:{blanks};--gd-on:{further}">{start}{line}</span>'
         rows.append(line)
     return "".join(rows)

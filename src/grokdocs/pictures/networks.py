@@ -165,7 +165,8 @@ def _draw_nodes(
         for storeys, place in enumerate(shown):
             y = middle + storey * ((len(shown) - 1) / 2 - storeys)
             if place is None:
-                write(ax, x, y, f"⋮\n{size - most} more", fontsize=9, zorder=6, bbox=_LABEL)
+                write(ax, x, y + 0.1, "⋮", fontsize=9, zorder=6)
+                write(ax, x, y - 0.1, f"{size - most} more", fontsize=9, zorder=6, bbox=_LABEL)
                 continue
             value = None if values is None else float(values[layer][0, place])
             node = _Node(place, x, y, activation is RELU and role == "hidden" and value == 0)
