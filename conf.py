@@ -106,6 +106,7 @@ autodoc_preserve_defaults = True
 autodoc_typehints = "signature"
 numpydoc_show_class_members = False
 numpydoc_xref_param_type = False
+autosummary_generate = False  # numpydoc brings it along; it would look for lists that no page has
 toc_object_entries_show_parents = "hide"
 add_module_names = False
 

@@ -1,4 +1,4 @@
-"""Where a draft keeps the outputs of its cells.
+"""Where a draft keeps the outputs of its cells, and the numbers of its interactive figures.
 
 A draft does not run a page again when only its prose has changed. That is safe only as long as
 nothing else has: so the folder's name is a fingerprint of everything that a cell may depend on.
@@ -10,15 +10,17 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
 # Of the kernels' folder only what is ours: they write into it, too.
 SETTINGS = ("docs/_ext/ipython/matplotlibrc", "docs/_ext/ipython/**/*.py", "conf.py")
-DEPENDENCIES = ("src/grokdocs/**/*.py", "docs/*.toml", *SETTINGS)
+DEPENDENCIES = ("src/grokdocs/**/*.py", "docs/*.toml", "docs/_ext/pages/interactive_data.py", *SETTINGS)
 LIBRARIES = ("numpy", "matplotlib", "ipykernel")
 
 
+@cache
 def fingerprint(root: Path) -> str:
     """Condense the package, the data, the versions and the switches into one word.
 
