@@ -15,7 +15,7 @@ import pytest
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
-from docs._ext.pages import interactive_data
+from docs._ext.pages import interactive, interactive_data
 from docs._ext.pages.interactive import SCRIPTS, SHARED, join
 from docs._ext.pages.interactive_data import FIGURES, counted, deep_network, one_layer, packed
 from grokdocs.data import digits
@@ -179,6 +179,19 @@ def test_a_page_gets_the_data_and_the_scripts_of_its_own_figures(tmp_path: Path)
     head, body = pages["figure"].split("<body")
     assert re.search(r'<script blocking="render" src="_static/interactive/figure.js\?v=\w+"></script>', head)
     assert "grokdocs.play(" in body
+
+
+def test_a_figure_is_computed_once_and_again_when_its_sources_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    titles = iter(("first", "second"))
+    monkeypatch.setitem(FIGURES, "bowl", lambda: {"figure": "bowl", "title": next(titles)})
+    for word, title in (("one", "first"), ("one", "first"), ("another", "second")):
+        monkeypatch.setattr(interactive, "fingerprint", lambda _, word=word: word)
+        pages, complaints = build(tmp_path, "html", "bowl")
+        (tmp_path / "trees/environment.pickle").unlink()  # or the page would not be read again
+        assert complaints == ""
+        assert f'aria-label="{title}"' in pages["figure"]
 
 
 def test_paper_gets_nothing(tmp_path: Path) -> None:
