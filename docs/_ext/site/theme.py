@@ -29,7 +29,7 @@ UNASKED = ("scripts/fontawesome.js", "searchtools.js", "language_data.js", "sphi
 _HIGHLIGHTED = '<div class="highlight"><pre>'
 _INSIDE = re.compile("(?<=<pre>).*(?=</pre>)", re.DOTALL)
 _TAG = re.compile("<[^>]*>")
-_INDENTED = re.compile(r'^(<span class="(?:sd|w)">)( +)')  # blanks that Pygments has put into what follows
+_INDENTED = re.compile(r'^(<span class="(?:sd|w|go)">)( +)')  # blanks that Pygments has put into what follows
 _BREAKS = re.compile(r'(<span class="p">[^<]*[(\[]</span>)')  # a row may go on below behind a bracket
 _DOCSTRING = re.compile(r'(?:<span class="w"></span>)?<span class="sd">')
 _BEFORE_COMMENT = re.compile(r' {2,}(?=<span class="c1">)')
@@ -82,7 +82,10 @@ def hanging(code: str) -> str:
             start = f"<span>{' ' * blanks}</span>" if blanks else ""
             line = _BREAKS.sub(r"\1<wbr>", line[blanks:])
             # than it began; the body of a head begins 4 further in, and prose goes on below itself
-            further = 0 if _DOCSTRING.match(line) else 8 if words.endswith(":") else 4
+            code = words.lstrip()
+            further = 8 if code.endswith(":") or code.startswith("def ") else 4
+            if _DOCSTRING.match(line):
+                further = 4 if code.startswith(">>> ") else 0
             line = _BEFORE_COMMENT.sub(lambda gap: f'<span class="gd-gap">{gap[0]}</span>', line)
             line = f'<span class="gd-row" style="--gd-in:{blanks};--gd-on:{further}">{start}{line}</span>'
         rows.append(line)
