@@ -16,7 +16,8 @@ from pathlib import Path
 
 # Of the kernels' folder only what is ours: they write into it, too.
 SETTINGS = ("docs/_ext/ipython/matplotlibrc", "docs/_ext/ipython/**/*.py", "conf.py")
-DEPENDENCIES = ("src/grokdocs/**/*.py", "docs/*.toml", "docs/_ext/pages/interactive_data.py", *SETTINGS)
+PACKAGE = tuple(f"src/grokdocs/**/*.{ending}" for ending in ("py", "toml", "json", "gz"))
+DEPENDENCIES = (*PACKAGE, "docs/*.toml", "docs/_ext/pages/interactive_data.py", *SETTINGS)
 LIBRARIES = ("numpy", "matplotlib", "ipykernel")
 
 
@@ -24,7 +25,7 @@ LIBRARIES = ("numpy", "matplotlib", "ipykernel")
 def fingerprint(root: Path) -> str:
     """Condense the package, the data, the versions and the switches into one word.
 
-    >>> len(fingerprint(Path("."))), fingerprint(Path(".")) == fingerprint(Path("."))
+    >>> len(fingerprint(Path("."))), fingerprint(Path(".")) == fingerprint.__wrapped__(Path("."))
     (16, True)
     """
     digest = hashlib.sha256(platform.python_version().encode())

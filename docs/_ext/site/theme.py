@@ -82,10 +82,9 @@ def hanging(code: str) -> str:
             start = f"<span>{' ' * blanks}</span>" if blanks else ""
             line = _BREAKS.sub(r"\1<wbr>", line[blanks:])
             # than it began; the body of a head begins 4 further in, and prose goes on below itself
-            code = words.lstrip()
-            further = 8 if code.endswith(":") or code.startswith("def ") else 4
+            further = 8 if words.endswith(":") or words.startswith("def ", blanks) else 4
             if _DOCSTRING.match(line):
-                further = 4 if code.startswith(">>> ") else 0
+                further = 4 if words.startswith(">>> ", blanks) else 0
             line = _BEFORE_COMMENT.sub(lambda gap: f'<span class="gd-gap">{gap[0]}</span>', line)
             line = f'<span class="gd-row" style="--gd-in:{blanks};--gd-on:{further}">{start}{line}</span>'
         rows.append(line)

@@ -148,14 +148,9 @@ def _draw_nodes(
     storey = _STOREY if places <= _HIGH_HOUSE else _LOW_STOREY
     middle = _CELLAR + _RADIUS + storey * (places - 1) / 2
     named = [bool(names[0]), *[False] * (len(sizes) - 2), bool(names[1])]
-    height = (
-        middle
-        + _RADIUS
-        + max(
-            storey * (min(size, most + 1) - 1) / 2 + (_NAME if above else _NO_NAME)
-            for size, above in zip(sizes, named, strict=True)
-        )
-    )
+    roofs = [_NAME if above else _NO_NAME for above in named]
+    tops = [storey * (min(size, most + 1) - 1) / 2 + roof for size, roof in zip(sizes, roofs, strict=True)]
+    height = middle + _RADIUS + max(tops)
     ax = canvas(ax, (0, WIDTH), (0 if show == "values" else -_KEY, height))
     columns = []
     for layer, (size, role) in enumerate(zip(sizes, roles, strict=True)):
